@@ -1,0 +1,123 @@
+"""参数：文件印明的数、条文未规定的选择、必须由经办机构填写的数。
+
+A city's parameters are one frozen dataclass made with ``@parameters``; each field says which of the
+three it is, names its clause, and is one line of the book's 参数 sheet. Rules and formulas both read
+them from there.
+"""
+
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Any, TypeVar, dataclass_transform, get_type_hints
+
+from xltool.clause import Clause
+from xltool.money import Unit
+from xltool.tables import Kind, kind_of
+from xltool.terms import heading
+
+T = TypeVar("T")
+
+
+class Standing(Enum):
+    """Who decides a parameter."""
+
+    PRINTED = "文件规定"
+    OPEN = "条文未规定"
+    MANDATORY = "必填"
+
+
+class YesNo(StrEnum):
+    """A choice of two."""
+
+    YES = "是"
+    NO = "否"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: what it is, what it is when nobody says otherwise, and the clause behind it."""
+
+    name: str
+    heading: str
+    standing: Standing
+    kind: Kind
+    choices: type[StrEnum] | None
+    default: Any
+    unit: Unit | None
+    percent: bool
+    at_most: Decimal | None
+    clause: Clause
+    says: str
+    """What it decides; for an open question, why the text leaves it open."""
+
+    @property
+    def unit_label(self) -> str:
+        """The unit as the 参数 sheet prints it."""
+        if self.unit:
+            return self.unit.label
+        return "%" if self.percent else ""
+
+
+def _field(standing: Standing, clause: Clause, says: str, **facts: Any) -> Any:
+    return field(metadata={"standing": standing, "clause": clause, "says": says, **facts})
+
+
+def printed(default: Any, clause: Clause, says: str, *, unit: Unit | None = None, percent: bool = False) -> Any:
+    """A number the document prints. Changing it in the book needs a written reason."""
+    return _field(Standing.PRINTED, clause, says, default=default, unit=unit, percent=percent)
+
+
+def open_question(default: Any, clause: Clause, says: str, *, unit: Unit | None = None) -> Any:
+    """A question the document leaves open: our reading, its alternatives beside it."""
+    return _field(Standing.OPEN, clause, says, default=default, unit=unit)
+
+
+def mandatory(clause: Clause, says: str, *, percent: bool = False, at_most: str | None = None) -> Any:
+    """A number the document does not give and nobody may guess: settlement stops without it."""
+    bound = None if at_most is None else Decimal(at_most)
+    return _field(Standing.MANDATORY, clause, says, default=None, percent=percent, at_most=bound)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(printed, open_question, mandatory))
+def parameters(cls: type[T]) -> type[T]:
+    """Make a class a set of parameters."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+_PARAMETERS: dict[type[Any], tuple[Parameter, ...]] = {}
+
+
+def parameters_of(cls: type[Any]) -> tuple[Parameter, ...]:
+    """The parameters of a city and year, in order; worked out once."""
+    if cls not in _PARAMETERS:
+        _PARAMETERS[cls] = _parameters_of(cls)
+    return _PARAMETERS[cls]
+
+
+def _parameters_of(cls: type[Any]) -> tuple[Parameter, ...]:
+    hints = get_type_hints(cls)
+    found = []
+    for item in fields(cls):
+        facts = item.metadata
+        kind, choices, _ = kind_of(hints[item.name])
+        found.append(
+            Parameter(
+                name=item.name,
+                heading=heading(item.name),
+                standing=facts["standing"],
+                kind=kind,
+                choices=choices,
+                default=facts["default"],
+                unit=facts.get("unit"),
+                percent=facts.get("percent", False),
+                at_most=facts.get("at_most"),
+                clause=facts["clause"],
+                says=facts["says"],
+            )
+        )
+    return tuple(found)
+
+
+def with_defaults(cls: type[T], **chosen: Any) -> T:
+    """A set of parameters as the document and our defaults have it, except what is ``chosen``."""
+    return cls(**{parameter.name: parameter.default for parameter in parameters_of(cls)} | chosen)
