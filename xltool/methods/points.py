@@ -1,0 +1,77 @@
+"""点数法：点值是精确分数，按点数分配整个盘子，再减去个人负担。
+
+The product of a pot in 分 and points to four places is too long for a spreadsheet's 15 digits, so both
+sides divide as on paper: the pot in three groups of four digits (亿 上, 万, 个), each remainder carried
+to the next. Every figure of the division is a column, and every one is a whole number below 2^53.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from xltool.methods.apportion import Apportionment, apportion
+from xltool.money import Money
+
+GROUP = 10**4
+POINT_SCALE = 10**4
+"""Points carry four places."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongDivision:
+    """The remainders of pot × points ÷ all points, group by group of the pot."""
+
+    first: int
+    second: int
+    third: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointPayment:
+    """A pot shared out by points."""
+
+    split: Apportionment
+    divisions: tuple[LongDivision, ...]
+    point_value: Fraction
+    """分 per point, exact."""
+
+
+def groups(pool: Money) -> tuple[int, int, int]:
+    """The pot in 分 as 亿 and above, 万, and the rest."""
+    return pool // GROUP**2, pool // GROUP % GROUP, pool % GROUP
+
+
+def scaled(points: Decimal) -> int:
+    """Points in ten-thousandths. Raises ValueError for more than four places."""
+    exact = points * POINT_SCALE
+    if exact != int(exact):
+        raise ValueError("点数最多四位小数")
+    return int(exact)
+
+
+def pay_by_points(pool: Money, points: Sequence[Decimal]) -> PointPayment:
+    """Share ``pool`` (分: fund and patients' part together) out by points, to the 分.
+
+    Raises ValueError when there are no points: there is no point value then.
+    """
+    units = [scaled(value) for value in points]
+    total = sum(units)
+    if not total:
+        raise ValueError("总点数为零，没有点值")
+    high, middle, low = groups(pool)
+    divisions = []
+    for unit in units:
+        first = unit * high % total
+        second = (first * GROUP + unit * middle) % total
+        third = (second * GROUP + unit * low) % total
+        divisions.append(LongDivision(first, second, third))
+    return PointPayment(apportion(pool, units), tuple(divisions), Fraction(pool * POINT_SCALE, total))
+
+
+def case_points(
+    surgery: Decimal, weight_over_one: Decimal, therapy: Decimal, vessel: Decimal, *, highest_only: bool
+) -> Decimal:
+    """Points of one case from the classes it falls in: their sum, or only the highest of them."""
+    classes = (surgery, weight_over_one, therapy, vessel)
+    return max(classes) if highest_only else sum(classes, Decimal(0))
