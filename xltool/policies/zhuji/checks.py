@@ -1,0 +1,270 @@
+"""诸暨市 勾稽关系：表内、表间、正文与附件之间必须相等的数。"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from xltool.city import Check, Rows
+from xltool.clause import Clause
+from xltool.money import Money, Unit, in_unit
+from xltool.policies.zhuji import clauses, published, units
+from xltool.problems import Grade
+from xltool.tables import Stage
+
+WAN, YUAN = Unit.WAN, Unit.YUAN
+ADJUST, ALLOCATE, SETTLE = Stage.ADJUST, Stage.ALLOCATE, Stage.SETTLE
+Side = tuple[str, Callable[[Any, Rows, Any], Decimal]]
+"""One side of a check: its formula and our own figure."""
+BOTH = (("employee", "职工"), ("resident", "居民"))
+
+
+def given_sum(table: str, column: str, unit: Unit) -> Side:
+    """The sum of a filled column."""
+    return _sum(table, column), lambda given, _found, _p: _amount(getattr(given, table), column, unit)
+
+
+def result_sum(table: str, column: str, unit: Unit) -> Side:
+    """The sum of a computed column."""
+    return _sum(table, column), lambda _given, found, _p: _amount(found[table], column, unit)
+
+
+def plus(*sides: Side) -> Side:
+    """Several sides added up."""
+    return "+".join(f"({formula})" for formula, _ in sides), lambda g, f, p: sum(
+        (value(g, f, p) for _, value in sides), Decimal(0)
+    )
+
+
+def minus(left: Side, right: Side) -> Side:
+    """One side less another."""
+    return f"({left[0]})-({right[0]})", lambda g, f, p: left[1](g, f, p) - right[1](g, f, p)
+
+
+def printed(amount: Money, unit: Unit = WAN) -> Side:
+    """A number that the document prints."""
+    return str(in_unit(amount, unit)), lambda _g, _f, _p: in_unit(amount, unit)
+
+
+def parameter(name: str, unit: Unit = WAN) -> Side:
+    """A parameter."""
+    return f"{{{name}}}", lambda _g, _f, p: in_unit(getattr(p, name), unit)
+
+
+def rows_of(table: str) -> Side:
+    """How many rows a table has."""
+    return f"COUNTA({{{table}.institution:all}})", lambda given, _f, _p: Decimal(len(getattr(given, table)))
+
+
+def _sum(table: str, column: str) -> str:
+    return f"SUM({{{table}.{column}:all}})"
+
+
+def _amount(rows: Iterable[Any], column: str, unit: Unit) -> Decimal:
+    return in_unit(sum(getattr(row, column) or 0 for row in rows), unit)
+
+
+def _row(rows: Iterable[Any], column: str, name: str, key: str) -> Any:
+    return next(getattr(row, column) for row in rows if getattr(row, name) == key)
+
+
+def unit_of(table: str, column: str, unit: str) -> Side:
+    """One unit's figure in a filled table, 万元."""
+    return f"N({{{table}.{column}@{unit}}})", lambda given, _f, _p: in_unit(
+        _row(getattr(given, table), column, "budget_unit", unit) or 0, WAN
+    )
+
+
+def adjusted_unit(scheme: str, unit: str, shown: Unit = WAN) -> Side:
+    """One unit's adjusted target."""
+
+    def value(given: Any, found: Rows, _p: Any) -> Decimal:
+        names = [line.budget_unit for line in getattr(given, f"{scheme}_units")]
+        return in_unit(found[f"{scheme}_units"][names.index(unit)].adjusted or 0, shown)
+
+    factor = "" if shown is WAN else "*10000"
+    return f"N({{{scheme}_units.adjusted@{unit}}}){factor}", value
+
+
+def split_pool(table: str, line: str, unit: Unit) -> Side:
+    """The pot of a 分配过程 line; 0 when there was no weight to share it out by."""
+
+    def value(_given: Any, found: Rows, _p: Any) -> Decimal:
+        split = next(row for row in found[table] if row.allocation == line)
+        return in_unit(split.pool, unit) if split.weight_total else Decimal(0)
+
+    return f"IF({{{table}.weight_total@{line}}}=0,0,{{{table}.pool@{line}}})", value
+
+
+def _released(scheme: str, label: str) -> Side:
+    def value(given: Any, found: Rows, _p: Any) -> Decimal:
+        total = next(line.released_total for line in given.releases if line.scheme == label)
+        if total is None:
+            return _amount(found[f"{scheme}_units"], "provisional", WAN)
+        return in_unit(total, WAN)
+
+    cell = f"{{releases.released_total@{label}}}"
+    return f"IF(ISNUMBER({cell}),{cell},{_sum(f'{scheme}_units', 'provisional')})", value
+
+
+def _differences(column: str) -> Side:
+    cells = f"{{outpatient_quotas.{column}:all}}"
+    return f'SUMIF({cells},">0")-SUMIF({cells},"<0")', lambda _g, found, _p: in_unit(
+        sum(abs(getattr(row, column) or 0) for row in found["outpatient_quotas"]), WAN
+    )
+
+
+def _lesser(left: Side, right: Side) -> Side:
+    return f"MIN({left[0]},{right[0]})", lambda g, f, p: min(left[1](g, f, p), right[1](g, f, p))
+
+
+def _check(
+    code: str, stage: Stage, rule: str, left: Side, right: Side, at: str, clause: Clause,
+    unit: str = "万元", advice: str = "请核对所列单元格及其来源",
+) -> Check:  # fmt: skip
+    grade = {"E": Grade.ERROR, "W": Grade.WARNING, "N": Grade.HINT}[code[0]]
+    return Check(code, grade, stage, rule, left[0], right[0], left[1], right[1], at, clause, advice, unit)
+
+
+_DOCUMENT = "与文件印发数不同时，请写明依据（如后续文件文号）"
+
+
+def _of_the_document() -> list[Check]:
+    pharmacies = plus(unit_of("units", "employee", units.ORIGINAL), unit_of("units", "employee", units.NEW))
+    pots = plus(parameter("severe_pot"), parameter("child_pot"), parameter("special_pot"))
+    found = [
+        _check("E6101", ADJUST, "附件1两类药店职工指标之和＝正文零售药店预算指标（10361＋1116＝11477）",
+               pharmacies, parameter("pharmacy_budget"), f"units.employee@{units.ORIGINAL}",
+               clauses.PHARMACY_BUDGET),
+        _check("E6102", ADJUST, "附件3三项之和＝提取总额（500＋200＋800＝1500）",
+               pots, parameter("incentive_total"), "tiered_pots.pot_amount", clauses.INCENTIVE_TOTAL),
+    ]  # fmt: skip
+    totals = zip(BOTH, published.ANNEX_1_TOTALS, published.ANNEX_2_TOTALS, strict=True)
+    for i, ((scheme, label), first, second) in enumerate(totals):
+        quotas = given_sum("outpatient_quotas", f"{scheme}_quota", WAN)
+        found += [
+            _check(f"E610{3 + i}", ADJUST, f"附件2{label}合计＝附件1市内普通门诊{label}", quotas,
+                   unit_of("units", scheme, units.OUTPATIENT), f"outpatient_quotas.{scheme}_quota",
+                   clauses.ANNEX_2),
+            _check(f"W620{1 + i}", ADJUST, f"附件1{label}合计＝文件印发数",
+                   given_sum("units", scheme, WAN), printed(first), f"units.{scheme}", clauses.ANNEX_1,
+                   advice=_DOCUMENT),
+            _check(f"W620{3 + i}", ADJUST, f"附件2{label}合计＝文件印发数", quotas, printed(second),
+                   f"outpatient_quotas.{scheme}_quota", clauses.ANNEX_2, advice=_DOCUMENT),
+            _check(f"W620{5 + i}", ADJUST, f"附件2备注折算的{label}额度与印发额度无差额",
+                   _differences(f"{scheme}_difference"), printed(Money(0)),
+                   f"outpatient_quotas.{scheme}_difference", clauses.PARTIAL_YEAR,
+                   advice="请核对上年额度、上年实际经营月数和上年决算额"),
+        ]  # fmt: skip
+    return found
+
+
+def _of_the_allocation() -> list[Check]:
+    found = []
+    for i, (scheme, label) in enumerate(BOTH):
+        found += [
+            _check(f"E611{1 + i}", ADJUST, f"调整后各预算单位{label}合计＝下达总额（未下达时＝暂定合计）",
+                   result_sum(f"{scheme}_units", "adjusted", WAN), _released(scheme, label),
+                   f"{scheme}_units.adjusted", clauses.ADJUSTMENT),
+            _check(f"E611{3 + i}", ADJUST, f"调整后各医疗机构{label}门诊额度合计＝市内普通门诊指标",
+                   result_sum(f"{scheme}_institutions", "adjusted", WAN),
+                   split_pool("adjustment_splits", f"{label}市内普通门诊", WAN),
+                   f"{scheme}_institutions.adjusted", clauses.ANNEX_2_ADJUSTMENT),
+        ]  # fmt: skip
+    found.append(
+        _check("E6115", ALLOCATE, "各原定点药店年度规定额合计＝原定点药店指标",
+               result_sum("original_pharmacies", "quota", WAN),
+               split_pool("quota_splits", "原定点药店规定额", WAN), "original_pharmacies.quota",
+               clauses.ORIGINAL_QUOTA)
+    )  # fmt: skip
+    pots = (("severe", "重症病例收治补偿", clauses.SEVERE_CASES), ("child", "儿科住院病例补偿", clauses.CHILD_CASES),
+            ("special", "特殊住院病例激励", clauses.SPECIAL_CASES))  # fmt: skip
+    for i, (name, line, clause) in enumerate(pots):
+        found.append(
+            _check(f"E611{6 + i}", ALLOCATE, f"{line}各机构合计＝该项金额",
+                   result_sum(f"{name}_shares", "award", WAN), split_pool("tiered_splits", line, WAN),
+                   f"{name}_shares.award", clause)
+        )  # fmt: skip
+    found += [
+        _check("W6207", ALLOCATE, "三项补偿合计＝提取总额（权重全为零的一项不分配，留在预留金）",
+               result_sum("incentives", "incentive", WAN), parameter("incentive_total"),
+               "incentives.incentive", clauses.INCENTIVE_TOTAL),
+        _check("N6301", ALLOCATE, "原定点药店上年决算额合计＝附件1原定点药店指标（备注称按2023年决算额确定）",
+               given_sum("original_pharmacies", "prior_settled", WAN),
+               unit_of("units", "employee", units.ORIGINAL), "original_pharmacies.prior_settled",
+               clauses.ANNEX_1_NOTE),
+        _check("N6302", ALLOCATE, "新进药店上年决算额合计＝附件1新定点药店指标（备注称按2023年决算额确定）",
+               given_sum("new_pharmacies", "prior_settled", WAN), unit_of("units", "employee", units.NEW),
+               "new_pharmacies.prior_settled", clauses.ANNEX_1_NOTE),
+    ]  # fmt: skip
+    return found
+
+
+def _of_the_pharmacies() -> list[Check]:
+    found = []
+    for i, (group, label) in enumerate((("original", "原定点"), ("new", "新进"))):
+        table, settled = f"{group}_assessments", f"{group}_settlements"
+        found += [
+            _check(f"E612{1 + i}", SETTLE, f"{label}药店全年发生额－不予支付额＝准予支付额",
+                   minus(result_sum(table, "booked", YUAN), result_sum(table, "disallowed", YUAN)),
+                   result_sum(table, "accepted", YUAN), f"{table}.accepted", clauses.BEYOND_CAPS, "元"),
+            _check(f"E612{3 + i}", SETTLE, f"{label}药店决算额＋药店承担＝准予支付额",
+                   plus(result_sum(settled, "settled", YUAN), result_sum(settled, "borne", YUAN)),
+                   result_sum(table, "accepted", YUAN), f"{settled}.settled", clauses.TWO_GROUPS, "元"),
+            _check(f"E612{5 + i}", SETTLE, f"{label}药店：考核表户数＝名单户数", rows_of(table),
+                   rows_of(f"{group}_pharmacies"), f"{group}_pharmacies.institution",
+                   clauses.PHARMACY_BUDGET, "户"),
+        ]  # fmt: skip
+    accepted = result_sum("new_assessments", "accepted", YUAN)
+    pool = result_sum("new_overspends", "pool_in_yuan", YUAN)
+    found += [
+        _check("E6127", SETTLE, "新进药店分担合计＝新进药店超支额",
+               result_sum("new_settlements", "borne", YUAN), result_sum("new_overspends", "overspend", YUAN),
+               "new_settlements.borne", clauses.NEW_OVERSPEND, "元"),
+        _check("E6128", SETTLE, "新进药店决算合计＝准予支付额与指标中较低的一个",
+               result_sum("new_settlements", "settled", YUAN), _lesser(accepted, pool),
+               "new_settlements.settled", clauses.TWO_GROUPS, "元"),
+        _check("E6129", SETTLE, "居民药店刷卡决算额＋药店承担＝发生额",
+               plus(result_sum("resident_cards", "settled", YUAN),
+                    result_sum("resident_cards", "borne", YUAN)),
+               given_sum("resident_cards", "resident_booked", YUAN), "resident_cards.settled",
+               clauses.TWO_GROUPS, "元"),
+    ]  # fmt: skip
+    return found
+
+
+def _local_pot(label: str) -> Side:
+    def value(given: Any, _found: Rows, _p: Any) -> Decimal:
+        return in_unit(_row(given.inpatient_pots, "local_pot", "scheme", label), YUAN)
+
+    return f"{{inpatient_pots.local_pot@{label}}}", value
+
+
+def _all_units(scheme: str) -> Side:
+    def value(_given: Any, found: Rows, _p: Any) -> Decimal:
+        return _amount(found[f"{scheme}_units"], "adjusted", YUAN)
+
+    return f"SUM({{{scheme}_units.adjusted:all}})*10000", value
+
+
+def _of_the_hospitals() -> list[Check]:
+    found = []
+    for i, (scheme, label) in enumerate(BOTH):
+        paid, fee = f"{scheme}_outpatient", given_sum(f"{scheme}_outpatient", "fee_for_service", YUAN)
+        added = plus(result_sum(paid, "kept_by_hospital", YUAN), result_sum(paid, "incentive_booked", YUAN))
+        found += [
+            _check(f"E613{1 + i}", SETTLE, f"门诊{label}：发生额－机构承担＋机构留用＋计入补偿＝决算额",
+                   plus(minus(fee, result_sum(paid, "borne_by_hospital", YUAN)), added),
+                   result_sum(paid, "settled", YUAN), f"{paid}.settled", clauses.PAYMENT, "元"),
+            _check(f"E613{3 + i}", SETTLE, f"住院{label}：各机构应付额合计＝本地点数可分配基金",
+                   result_sum(f"{scheme}_inpatient", "payable", YUAN),
+                   _local_pot(label),
+                   f"{scheme}_inpatient.payable", clauses.PAYMENT, "元"),
+            _check(f"E613{5 + i}", SETTLE, f"预算执行{label}指标合计＝调整后各预算单位合计",
+                   result_sum(f"{scheme}_execution", "unit_target", YUAN),
+                   _all_units(scheme),
+                   f"{scheme}_execution.unit_target", clauses.SIX_UNITS, "元"),
+        ]  # fmt: skip
+    return found
+
+
+CHECKS = (*_of_the_document(), *_of_the_allocation(), *_of_the_pharmacies(), *_of_the_hospitals())

@@ -1,0 +1,212 @@
+"""诸暨市 填报核对：单个格子之外，整行、整表、表与表之间说不通的地方。"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from xltool.city import Where
+from xltool.clause import Clause
+from xltool.methods.months import Interval
+from xltool.money import Unit, shown
+from xltool.parameters import YesNo
+from xltool.policies.zhuji import clauses, units
+from xltool.policies.zhuji.parameters import MeanBasis, Parameters2024
+from xltool.policies.zhuji.pharmacy_assessment import PharmacyVisits, ratio_visits
+from xltool.policies.zhuji.register import InstitutionKind
+from xltool.policies.zhuji.year_2024 import Given2024
+from xltool.problems import Message, Problem
+from xltool.tables import Stage
+
+WRONG_KIND = Message(
+    "E4001", "机构名录中登记为“{kind}”", "本表只列“{wanted}”", "请改机构名录的机构类别，或把该行移到对应的表"
+)
+NOT_LISTED = Message(
+    "E4002",
+    "“{sheet}”中没有这家机构",
+    "“{home}”列出的每家机构都应填报，没有发生的填 0",
+    "请在“{sheet}”补填一行",
+)
+LISTED_ELSEWHERE_ONLY = Message(
+    "E4003", "“{home}”中没有这家机构", "本表的机构应先列入“{home}”", "请在“{home}”补填，或删去本行"
+)
+INTERVALS_CROSS = Message(
+    "E4004", "经营期间 {first} 与 {second} 首尾颠倒或重叠", "各段起日不晚于止日，且互不重叠", "请改正起止日期"
+)
+VISITS_WITHOUT_HEADS = Message("E4005", "有效人次 {visits}，人头数却是 0", "有人次就应有人头", "请核对人头数")
+TOO_MANY_INVALID = Message(
+    "E4006",
+    "不计入的人次合计 {invalid}，多于刷卡人次 {visits}",
+    "分解处方、人为小额、仅购饮片谈判药三项之和不应超过刷卡人次",
+    "请核对四栏人次",
+)
+COST_WITHOUT_VISITS = Message(
+    "E4007", "列支费用 {cost}，计算均次费用的人次却是 0", "有费用就应有人次", "请核对人次各栏"
+)
+NO_TOTAL_COST = Message(
+    "E4008",
+    "参数“均次费用口径”选了总费用，本店没有填总费用",
+    "应填总费用（元）",
+    "请补填，或把参数改回列支费用",
+)
+PRIOR_HALF = Message("E4009", "上年人次、上年人头只填了一项", "两项都填，或都填“无”", "请补填另一项")
+POT_ABOVE_UNIT = Message(
+    "W4001",
+    "本地点数可分配基金 {pot}，大于住院预算指标 {unit}",
+    "一般不大于住院预算单位指标",
+    "请核对；确实如此的，请在“勾稽检查”写明说明",
+)
+NOT_LONG_ENOUGH = Message(
+    "W4002",
+    "纳入定点日期 {date}，至{year}年1月1日不满 {years} 年",
+    "满{years}年方纳入总额控制",
+    "请核对日期或“新纳入总额控制”一栏；确实如此的，请写明说明",
+)
+FUND_ABOVE_COST = Message(
+    "W4003",
+    "统筹基金 {fund} 大于列支费用 {cost}",
+    "统筹基金不应大于列支费用",
+    "请核对；确实如此的，请写明说明",
+)
+NOT_RELEASED = Message("N4001", "没有填{scheme}下达总额", "下达前各指标按暂定指标执行", "下达后请补填并重新计算")
+
+PHARMACY_TABLES = (
+    ("original_pharmacies", "original_assessments", InstitutionKind.ORIGINAL),
+    ("new_pharmacies", "new_assessments", InstitutionKind.NEW),
+)
+HOSPITAL_TABLES = ("care_volumes", "employee_outpatient", "resident_outpatient")
+
+
+def examine(given: Given2024, parameters: Parameters2024, stage: Stage, where: Where) -> list[Problem]:
+    """Everything wrong with the filled tables as a whole, for the steps up to ``stage``."""
+    found = [*_intervals(given, where), *_controlled(given, parameters, where), *_releases(given, where)]
+    if stage.value >= Stage.ALLOCATE.value:
+        found += _kinds(given, stage, where)
+        found += _covered(given, stage, where)
+    if stage is Stage.SETTLE:
+        for table in ("original_assessments", "new_assessments"):
+            for shop in getattr(given, table):
+                found += _visits(shop, parameters, partial(where, table, shop.institution))
+        found += _pots(given, where)
+    return found
+
+
+def _intervals(given: Given2024, where: Where) -> Iterable[Problem]:
+    for line in given.institutions:
+        spans = [span for span in line.intervals() if span]
+        for i, span in enumerate(spans):
+            start, end = span.start or date.min, span.end or date.max
+            crossed = start > end
+            if i:
+                before = spans[i - 1].end or date.max
+                crossed = crossed or start <= before
+            if crossed:
+                other = spans[i - 1] if i else span
+                told = {"first": _span(other), "second": _span(span)}
+                place = where("institutions", line.institution, "open_from_1")
+                yield INTERVALS_CROSS.at(place, clauses.MONTHS, **told)
+
+
+def _span(interval: Interval) -> str:
+    return f"{interval.start or '年初'}—{interval.end or '年末'}"
+
+
+def _controlled(given: Given2024, parameters: Parameters2024, where: Where) -> Iterable[Problem]:
+    known = {line.institution: line for line in given.institutions}
+    for line in given.outpatient_quotas:
+        since = known[line.institution].designated_on if line.institution in known else None
+        if line.newly_controlled is not YesNo.YES or since is None:
+            continue
+        latest = date(parameters.year - parameters.inclusion_years, 1, 1)
+        if since > latest:
+            yield NOT_LONG_ENOUGH.at(
+                where("outpatient_quotas", line.institution, "newly_controlled"),
+                clauses.NEWLY_CONTROLLED,
+                date=since, year=parameters.year, years=parameters.inclusion_years,
+            )  # fmt: skip
+
+
+def _releases(given: Given2024, where: Where) -> Iterable[Problem]:
+    for line in given.releases:
+        if line.released_total is None:
+            place = where("releases", line.scheme, "released_total")
+            yield NOT_RELEASED.at(place, clauses.ADJUSTMENT, scheme=line.scheme)
+
+
+def _kinds(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
+    known = {line.institution: line.kind for line in given.institutions}
+    wanted: list[tuple[str, InstitutionKind]] = [("outpatient_quotas", InstitutionKind.HOSPITAL)]
+    wanted += [("care_volumes", InstitutionKind.HOSPITAL)]
+    for names, assessments, kind in PHARMACY_TABLES:
+        wanted.append((names, kind))
+        if stage is Stage.SETTLE:
+            wanted.append((assessments, kind))
+    for table, kind in wanted:
+        for line in getattr(given, table):
+            listed = known.get(line.institution)
+            if listed is not None and listed is not kind:
+                place = where(table, line.institution, "institution")
+                yield WRONG_KIND.at(place, None, kind=listed.value, wanted=kind.value)
+
+
+def _names(rows: Sequence[Any]) -> list[str]:
+    return [row.institution for row in rows]
+
+
+def _covered(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
+    pairs: list[tuple[str, str, Clause]] = [("outpatient_quotas", "care_volumes", clauses.TIERED_CARE)]
+    if stage is Stage.SETTLE:
+        pairs += [("outpatient_quotas", table, clauses.PAYMENT) for table in HOSPITAL_TABLES[1:]]
+        for names, assessments, _ in PHARMACY_TABLES:
+            pairs += [(names, assessments, clauses.BEYOND_CAPS)]
+            pairs += [(names, names.replace("pharmacies", "settlements"), clauses.TWO_GROUPS)]
+    for home, table, clause in pairs:
+        there, listed = _names(getattr(given, table)), set(_names(getattr(given, table)))
+        for name in _names(getattr(given, home)):
+            if name not in listed:
+                yield _about(NOT_LISTED, where, home, table, name, clause)
+        if table == "care_volumes":
+            continue
+        at_home = set(_names(getattr(given, home)))
+        for name in there:
+            if name not in at_home:
+                yield _about(LISTED_ELSEWHERE_ONLY, where, table, home, name, clause)
+    volumes = set(_names(given.care_volumes))
+    for case in {case.institution: case for case in given.special_cases}.values():
+        if case.institution not in volumes:
+            place = where("special_cases", case.institution, "institution")
+            yield LISTED_ELSEWHERE_ONLY.at(place, clauses.SPECIAL_CASES, home="分级诊疗")
+
+
+def _about(message: Message, where: Where, table: str, other: str, name: str, clause: Clause) -> Problem:
+    place, sheet = where(table, name, "institution"), where(other, "", "").sheet
+    return message.at(place, clause, sheet=sheet, home=sheet if message is LISTED_ELSEWHERE_ONLY else place.sheet)
+
+
+def _visits(shop: PharmacyVisits, parameters: Parameters2024, at: Callable[[str], Any]) -> Iterable[Problem]:
+    valid = ratio_visits(shop)
+    invalid = shop.split_visits + shop.small_visits + shop.excluded_only_visits
+    drop = parameters.drop_excluded_only_visits is YesNo.YES
+    counted = valid - (shop.excluded_only_visits if drop else 0)
+    if invalid > shop.visits:
+        yield TOO_MANY_INVALID.at(at("visits"), clauses.INVALID_VISITS, invalid=invalid, visits=shop.visits)
+    elif counted == 0 and shop.capped_cost:
+        yield COST_WITHOUT_VISITS.at(at("visits"), clauses.MEAN_CAP, cost=shown(shop.capped_cost))
+    if valid > 0 and not shop.heads:
+        yield VISITS_WITHOUT_HEADS.at(at("heads"), clauses.RATIO_CAP, visits=valid)
+    if parameters.mean_basis is MeanBasis.TOTAL and shop.total_cost is None:
+        yield NO_TOTAL_COST.at(at("total_cost"), clauses.MEAN_CAP)
+    prior = (getattr(shop, "prior_visits", None), getattr(shop, "prior_heads", None))
+    if (prior[0] is None) != (prior[1] is None):
+        yield PRIOR_HALF.at(at("prior_visits"), clauses.RATIO_CAP)
+    if shop.capped_fund > shop.capped_cost:
+        told = {"fund": shown(shop.capped_fund), "cost": shown(shop.capped_cost)}
+        yield FUND_ABOVE_COST.at(at("capped_fund"), clauses.MEAN_CAP, **told)
+
+
+def _pots(given: Given2024, where: Where) -> Iterable[Problem]:
+    budget = next(line for line in given.units if line.budget_unit == units.INPATIENT)
+    for pot, unit in zip(given.inpatient_pots, (budget.employee, budget.resident), strict=True):
+        if unit is not None and pot.local_pot > unit:
+            told = {"pot": shown(pot.local_pot), "unit": shown(unit, Unit.WAN)}
+            yield POT_ABOVE_UNIT.at(where("inpatient_pots", pot.scheme, "local_pot"), clauses.PAYMENT, **told)
