@@ -1,0 +1,70 @@
+"""一本工作簿：写出之前的全部内容。"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xltool.city import City, Rows, Year
+from xltool.tables import Stage, tables_of
+from xltool.workbook.layout import SheetPlan, key_values, lay_out
+
+MORE = 4
+"""Blank rows that a form keeps below filled ones."""
+GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD = "说明", "参数", "勾稽检查", "图表", "计算说明"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the clerk wrote to a 警告: which one, where, and why it is right."""
+
+    code: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """City, year, the given rows, the results, the parameters and all that is said about them."""
+
+    city: City
+    number: int
+    given: Rows
+    parameters: Mapping[str, Any]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why a printed parameter was changed, by its name."""
+    guide: Mapping[str, str] = field(default_factory=dict)
+    """制表人 and the other lines filled on the first sheet."""
+    explanations: Sequence[Explanation] = ()
+    results: Rows = field(default_factory=dict)
+    stage: Stage | None = None
+    """How far it is worked out; None for a form to fill."""
+    example: bool = False
+
+    @property
+    def year(self) -> Year:
+        """The year's card."""
+        return self.city.years[self.number]
+
+    def changed(self) -> list[str]:
+        """The printed parameters that this book has changed."""
+        from xltool.parameters import Standing, parameters_of
+
+        return [
+            p.heading
+            for p in parameters_of(self.year.parameters)
+            if p.standing is Standing.PRINTED and self.parameters.get(p.name) != p.default
+        ]
+
+    def plans(self) -> list[SheetPlan]:
+        """Every policy sheet laid out; a form has blank rows to spare, a result book has none."""
+        tables = tables_of(self.year.sheets)
+        keys, counts = {}, {}
+        for name, table in tables.items():
+            entries, results = self.given.get(name, ()), self.results.get(name, ())
+            keys[name] = key_values(table, entries, results) or list(table.fixed)
+            filled = len(keys[name])
+            spare = table.spare if self.stage is None else 0
+            if self.stage is None and table.entry is None and not filled:
+                spare = max(spare, 3)
+            counts[name] = max(filled + min(spare, MORE), spare, 1)
+        return [lay_out(sheet, keys, counts) for sheet in self.year.sheets]

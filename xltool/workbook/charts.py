@@ -1,0 +1,104 @@
+"""图表：预算执行、额度与决算、超支分担，都是原生图表，数据引自各表。"""
+
+from typing import Any
+
+from xltool.city import Chart
+from xltool.tables import Column
+from xltool.workbook.book import CHARTS, Book
+from xltool.workbook.cells import to_cell
+from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.layout import a1, quoted
+from xltool.workbook.style import BODY_HEIGHT, TITLE_HEIGHT, Formats
+
+ROWS_PER_CHART = 20
+COLOURS = ("#4F81BD", "#C0504D", "#9BBB59")
+
+
+def write_charts(workbook: Any, formats: Formats, book: Book, addresses: Addresses) -> None:
+    """Write the 图表 sheet: for each chart its figures, as references, and the chart beside them."""
+    from xltool.workbook.write import flag_text, paper
+
+    sheet = workbook.add_worksheet(CHARTS)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 3, 18)
+    sheet.set_row(1, TITLE_HEIGHT)
+    sheet.merge_range(1, 0, 1, 11, f"{book.number}年度{book.city.name}预算执行图表", formats.title())
+    sheet.write_string(2, 0, flag_text(book), formats.flag())
+    row = 3
+    for chart in book.year.charts:
+        row = _write_chart(workbook, sheet, formats, book, addresses, chart, row)
+    paper(sheet, landscape=True)
+    sheet.print_area(0, 0, row, 11)
+
+
+def _largest(book: Book, chart: Chart) -> list[tuple[str, Any, Any]]:
+    """The chart's rows: table name, entry, result; the largest by the first series."""
+    rows = [
+        (name, entry, result)
+        for name in chart.tables
+        for entry, result in zip(book.given[name], book.results[name], strict=True)
+    ]
+    first = chart.series[0]
+    ranked = sorted(rows, key=lambda r: -_value(r, first))
+    kept = [r for r in ranked[: chart.most] if _value(r, first)]
+    return kept or ranked[:1]
+
+
+def _value(row: tuple[str, Any, Any], column: str) -> Any:
+    _, entry, result = row
+    return getattr(result, column) if hasattr(result, column) else getattr(entry, column)
+
+
+def _write_chart(
+    workbook: Any, sheet: Any, formats: Formats, book: Book, addresses: Addresses, chart: Chart, row: int
+) -> int:
+    rows = _largest(book, chart)
+    columns = {c.name: c for c in addresses.tables[chart.tables[0]].table.columns}
+    sheet.write_string(row, 0, chart.title, formats.caption())
+    top = row + 1
+    names = (chart.label, *chart.series)
+    for index, name in enumerate(names):
+        heading = columns[name].heading + ("" if index == 0 else f"（{chart.unit}）")
+        sheet.write_string(top, index, heading, formats.header())
+    for i, item in enumerate(rows, start=1):
+        sheet.set_row(top + i, BODY_HEIGHT - 3)
+        for index, name in enumerate(names):
+            _reference(sheet, formats, addresses, (top + i, index), item, columns[name])
+    _draw(workbook, sheet, chart, columns, top, len(rows))
+    return top + max(len(rows) + 2, ROWS_PER_CHART)
+
+
+def _reference(
+    sheet: Any,
+    formats: Formats,
+    addresses: Addresses,
+    at: tuple[int, int],
+    item: tuple[str, Any, Any],
+    column: Column,
+) -> None:
+    placed = addresses.tables[item[0]]
+    key = str(_value(item, placed.table.key or ""))
+    unit = placed.table.unit_of(column)
+    source = f"={quoted(placed.sheet)}!{a1(placed.row_of[key], placed.column_of[column.name])}"
+    value = to_cell(_value(item, column.name), column, unit)
+    sheet.write_formula(*at, source, formats.value(column, unit, total=False), value)
+
+
+def _draw(workbook: Any, sheet: Any, chart: Chart, columns: dict[str, Column], top: int, count: int) -> None:
+    drawn = workbook.add_chart({"type": "bar" if count > 8 else "column"})
+    for index, name in enumerate(chart.series, start=1):
+        drawn.add_series(
+            {
+                "name": columns[name].heading,
+                "categories": [CHARTS, top + 1, 0, top + count, 0],
+                "values": [CHARTS, top + 1, index, top + count, index],
+                "fill": {"color": COLOURS[index - 1]},
+                "gap": 60,
+            }
+        )
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+    drawn.set_legend({"position": "bottom"})
+    if count > 8:
+        drawn.set_y_axis({"reverse": True})
+    drawn.set_size({"width": 760, "height": 390})
+    sheet.insert_chart(top - 1, len(chart.series) + 2, drawn)

@@ -1,0 +1,182 @@
+"""勾稽检查表：左值、右值、差额都是公式，经办人的说明写在下面的表里。"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xltool.city import Check
+from xltool.problems import Grade
+from xltool.tables import Stage, Table
+from xltool.workbook.book import CHECKS, Book
+from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.layout import Placed, a1, quoted
+from xltool.workbook.style import BODY_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats
+
+HEADINGS = (
+    "编号", "级别", "表·单元格", "规则", "左值", "右值", "差额", "单位", "结论", "依据条款", "处理建议", "说明",
+)  # fmt: skip
+WIDTHS = (9, 8, 20, 44, 18, 18, 14, 6, 9, 26, 34, 28)
+HEADER_ROW = 3
+EXPLANATIONS = "警告说明"
+EXPLANATION_HEADINGS = ("编号", "单元格", "说明")
+BLANK_EXPLANATIONS = 10
+AGREES, DIFFERS = "通过", "不符"
+HOME = "checks"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A check worked out: both sides in its unit."""
+
+    check: Check
+    left: Decimal
+    right: Decimal
+    explanation: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both sides are equal."""
+        return self.left == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedChecks:
+    """The check lines of a book and where they stand."""
+
+    lines: tuple[CheckLine, ...]
+    tables: Mapping[str, Placed]
+
+
+def work_out(book: Book, parameters: Any, given: Any) -> tuple[CheckLine, ...]:
+    """Every check of the stage, both sides computed."""
+    stage = book.stage
+    if stage is None:
+        return ()
+    said = {item.code: item.text for item in book.explanations}
+    return tuple(
+        CheckLine(
+            check,
+            check.left_value(given, book.results, parameters),
+            check.right_value(given, book.results, parameters),
+            said.get(check.code, ""),
+        )
+        for check in book.year.checks
+        if check.stage.value <= stage.value
+    )
+
+
+def place_checks(book: Book) -> PlacedChecks:
+    """The checks laid out; formulas on this sheet are resolved at home here."""
+    if book.stage is None:
+        lines: tuple[CheckLine, ...] = ()
+    else:
+        parameters = book.year.parameters(**book.parameters)
+        lines = work_out(book, parameters, book.year.given(**book.given))
+    home = Placed(Table(HOME, stage=Stage.ADJUST), CHECKS, None, HEADER_ROW, HEADER_ROW + 1, len(lines), (), {}, {})
+    return PlacedChecks(lines, {HOME: home})
+
+
+def verdict(lines: Sequence[CheckLine]) -> str:
+    """The 勾稽 verdict in a few words."""
+    wrong = [line for line in lines if not line.agrees]
+    if not wrong:
+        return f"勾稽检查 {len(lines)} 项，全部通过"
+    told = "、".join(
+        f"{grade.value} {count} 项" for grade in Grade if (count := sum(line.check.grade is grade for line in wrong))
+    )
+    return f"勾稽检查 {len(lines)} 项，不符 {len(wrong)} 项（{told}）"
+
+
+def write_checks(workbook: Any, formats: Formats, book: Book, checks: PlacedChecks, addresses: Addresses) -> None:
+    """Write the 勾稽检查 sheet: the checks, then the clerk's 警告说明."""
+    from xltool.workbook.write import flag_text, paper, sign_off
+
+    sheet = workbook.add_worksheet(CHECKS)
+    for index, width in enumerate(WIDTHS):
+        sheet.set_column(index, index, width)
+    last = len(HEADINGS) - 1
+    sheet.set_row(1, TITLE_HEIGHT)
+    sheet.merge_range(1, 0, 1, last, f"{book.number}年度{book.city.name}总额预算勾稽检查", formats.title())
+    sheet.write_string(2, 0, flag_text(book), formats.flag())
+    sheet.set_row(HEADER_ROW, HEADER_HEIGHT)
+    for index, heading in enumerate(HEADINGS):
+        sheet.write_string(HEADER_ROW, index, heading, formats.header())
+    for i, line in enumerate(checks.lines):
+        _write_line(sheet, formats, addresses, HEADER_ROW + 1 + i, line)
+    row = HEADER_ROW + 1 + len(checks.lines)
+    if checks.lines:
+        told = f"结论：{verdict(checks.lines)}。差额由公式重算，改动数据后随之变化。"
+    else:
+        told = "结算后列出各项勾稽关系。"
+    sheet.set_row(row, LINE_HEIGHT)
+    sheet.write_string(row, 0, told, formats.signature())
+    row = _write_explanations(sheet, formats, book, row + 2)
+    sign_off(sheet, formats, book, row + 1)
+    paper(sheet, landscape=True)
+    sheet.repeat_rows(1, HEADER_ROW)
+    sheet.print_area(0, 0, row + 1, last)
+    sheet.freeze_panes(HEADER_ROW + 1, 2)
+
+
+def _write_explanations(sheet: Any, formats: Formats, book: Book, row: int) -> int:
+    sheet.set_row(row, LINE_HEIGHT + 6)
+    sheet.write_string(row, 0, EXPLANATIONS, formats.caption())
+    sheet.write_string(
+        row,
+        2,
+        "警告写明原因后方可结算：照抄校验列出的编号和单元格；单元格留空，对该编号全部有效。",
+        formats.signature(),
+    )
+    row += 1
+    sheet.set_row(row, HEADER_HEIGHT - 8)
+    for index, heading in enumerate(EXPLANATION_HEADINGS):
+        sheet.write_string(row, index, heading, formats.header())
+    sheet.merge_range(row, 2, row, 6, EXPLANATION_HEADINGS[2], formats.header())
+    blank = [("", "", "")] * (BLANK_EXPLANATIONS if book.stage is None else 3)
+    for said in [*((e.code, e.cell, e.text) for e in book.explanations), *blank]:
+        row += 1
+        sheet.set_row(row, BODY_HEIGHT)
+        style = formats.plain(fill=True)
+        sheet.merge_range(row, 2, row, 6, "", style)
+        for index, text in enumerate(said):
+            sheet.write_string(row, index, text, style) if text else sheet.write_blank(row, index, None, style)
+    return row
+
+
+def _write_line(sheet: Any, formats: Formats, addresses: Addresses, row: int, line: CheckLine) -> None:
+    check = line.check
+    longest = max(len(check.rule) // 20, len(check.advice) // 16, len(check.clause.cite()) // 12)
+    sheet.set_row(row, max(BODY_HEIGHT, 15 * (longest + 1) + 4))
+    plain = formats.plain()
+    sheet.write_string(row, 0, check.code, plain)
+    sheet.write_string(row, 1, check.grade.value, plain)
+    target, shown = target_cell(check.at, addresses)
+    sheet.write_url(row, 2, f"internal:{target}", formats.link(), shown)
+    sheet.write_string(row, 3, check.rule, plain)
+    places = {"万元": 6, "元": 2}.get(check.unit, 4)
+    number = formats.number("#,##0.00####;[Red]-#,##0.00####")
+    for index, formula, value in ((4, check.left, line.left), (5, check.right, line.right)):
+        body = addresses.formula(formula, HOME, row, "")[1:]
+        sheet.write_formula(row, index, f"=ROUND({body},{places})", number, float(value))
+    left, right, gap = a1(row, 4), a1(row, 5), a1(row, 6)
+    sheet.write_formula(row, 6, f"=ROUND({left}-{right},{places})", number, float(line.left - line.right))
+    sheet.write_string(row, 7, check.unit, plain)
+    told = AGREES if line.agrees else DIFFERS
+    sheet.write_formula(row, 8, f'=IF({gap}=0,"{AGREES}","{DIFFERS}")', plain, told)
+    sheet.write_string(row, 9, check.clause.cite(), plain)
+    sheet.write_string(row, 10, "" if line.agrees else check.advice, plain)
+    sheet.write_string(row, 11, line.explanation, plain)
+
+
+def target_cell(at: str, addresses: Addresses) -> tuple[str, str]:
+    """A check's cell as a link target and as a person reads it; the column's 合计 without a key."""
+    name, _, rest = at.partition(".")
+    column, _, key = rest.partition("@")
+    placed = addresses.tables[name]
+    index = placed.column_of[column]
+    if key:
+        row = placed.row_of[key]
+    else:
+        row = placed.total_row if placed.total_row is not None else placed.first_row
+    return f"{quoted(placed.sheet)}!{a1(row, index)}", f"{placed.sheet} {a1(row, index)}"

@@ -1,0 +1,190 @@
+"""解释此格：一个金额是怎么来的——规则、数字、取整、条款原文、参数，最多六行。"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from xltool.parameters import Standing, parameters_of
+from xltool.problems import Message, Place, Refused
+from xltool.tables import Column, Role, Sheet, Table
+from xltool.workbook.book import Book
+from xltool.workbook.cells import spoken, to_cell
+from xltool.workbook.formulas import PARAMETER
+from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.layout import Placed
+from xltool.workbook.locate import Found, Grid, find_table
+from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
+from xltool.workbook.parse import exact
+
+BAD_ADDRESS = Message("E7001", "“{text}”不是单元格", "写法如 药店年终结算!F12", "请照此写法重新输入")
+NO_SUCH_SHEET = Message("E7002", "没有工作表“{sheet}”", "本簿各表：{wanted}", "请核对表名")
+NOT_IN_TABLE = Message(
+    "E7003", "这一格不在任何一张表的数据行里", "可解释的是各表的填报格和结果格", "请选一个有数的格子"
+)
+
+ADDRESS = re.compile(r"'?([^'!]+)'?!\$?([A-Za-z]{1,3})\$?(\d+)")
+MOST_FIGURES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a cell says about itself, line by line."""
+
+    lines: tuple[str, ...]
+
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+def parse_address(text: str) -> tuple[str, int, int]:
+    """``药店年终结算!F12`` as sheet, zero-based row and column. Raises Refused."""
+    match = ADDRESS.fullmatch(text.strip())
+    if not match or not int(match.group(3)):
+        raise Refused([BAD_ADDRESS.at(Place(), text=text)])
+    column = 0
+    for letter in match.group(2).upper():
+        column = column * 26 + ord(letter) - 64
+    return match.group(1), int(match.group(3)) - 1, column - 1
+
+
+def explain_cell(book: Book, address: str, grid: Grid) -> Explained:
+    """Explain one cell of a worked-out book; ``grid`` is the sheet as it stands. Raises Refused."""
+    name, row, index = parse_address(address)
+    sheet = next((sheet for sheet in book.year.sheets if sheet.name == name), None)
+    if sheet is None:
+        raise Refused([NO_SUCH_SHEET.at(Place(name), sheet=name, wanted="、".join(s.name for s in book.year.sheets))])
+    for table in sheet.tables:
+        found = find_table(sheet, table, grid, [])
+        if found is None or not (row in found.rows or row == found.total_row):
+            continue
+        column = next((c for c in table.columns if found.column_of.get(c.name) == index), None)
+        if column is not None:
+            return _explain(book, sheet, found, column, grid, row, address)
+    raise Refused([NOT_IN_TABLE.at(Place(name, address.rpartition("!")[2]))])
+
+
+def _explain(book: Book, sheet: Sheet, found: Found, column: Column, grid: Grid, row: int, address: str) -> Explained:
+    table = found.table
+    raw = grid[row][found.column_of[column.name]]
+    cell = f"{sheet.name} {address.rpartition('!')[2]}"
+    if row == found.total_row:
+        return Explained(
+            (f"{cell}「合计 · {table.heading_of(column)}」＝ {raw}", f"规则：本栏 {len(found.rows)} 行相加。")
+        )
+    key = table.key
+    at = found.column_of.get(key or "")
+    name = str(grid[row][at]).strip() if at is not None and grid[row][at] is not None else ""
+    values = _Values(book)
+    line = values.line(table, name, row, found)
+    if line is None:
+        raise Refused([NOT_IN_TABLE.at(Place(sheet.name, address.rpartition("!")[2], name))])
+    value = values.value(table, line, column)
+    unit = table.unit_of(column)
+    head = f"{cell}「{' · '.join(part for part in (name, table.heading_of(column)) if part)}」＝ {spoken(value, column, unit)}"
+    if column.role is not Role.RESULT:
+        return Explained((head, "这一格由经办人填报，不是算出来的。", *_basis(column)))
+    head += _differs(raw, value, column, table)
+    placed = values.placed[table.name]
+    figures, parameters = _figures(values, column, placed, placed.keys[line])
+    lines = [
+        head,
+        f"规则：{column.says}。",
+        f"数字：{'；'.join(figures) or '无'}。",
+        f"取整：{_rounding(column)}。",
+    ]
+    lines += _basis(column)
+    if parameters:
+        lines.append(f"参数：{'；'.join(parameters)}。")
+    return Explained(tuple(lines))
+
+
+def _basis(column: Column) -> list[str]:
+    return [f"依据：{column.clause.quote()}"] if column.clause else []
+
+
+def _differs(raw: Any, value: Any, column: Column, table: Table) -> str:
+    """Say so when the sheet no longer holds what the rule gives."""
+    ours = to_cell(value, column, table.unit_of(column))
+    if raw is None or (isinstance(raw, int | float) and isinstance(ours, int | float)):
+        if raw is None or ours is None or isinstance(ours, str) or exact(raw) == exact(ours):
+            return ""
+        return f"（表中现为 {exact(raw)}，与按填报数据计算的不同，请核对是否被改动）"
+    return ""
+
+
+def _rounding(column: Column) -> str:
+    """How a column's formula rounds, in words."""
+    formula = column.formula
+    if "split_threshold" in formula:
+        return "按分配单位取整数份额，尾数按最大余额法逐份分配，合计等于总额"
+    if formula.startswith("ROUND(") and formula.endswith(",2)"):
+        return "四舍五入到小数点后两位，一次"
+    if formula.startswith("INT("):
+        return "取整数部分"
+    if "ROUND(" in formula and ",6)" in formula:
+        return "四舍五入到六位小数"
+    return "不取整"
+
+
+class _Values:
+    """Looks values up by table, row and column."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.placed: dict[str, Placed] = {p.table.name: p for plan in book.plans() for p in plan.tables}
+        self.addresses = Addresses(self.placed, place_parameters(book))
+
+    def line(self, table: Table, name: str, row: int, found: Found) -> int | None:
+        """The index of a row: by its key, or by its place where the table has none."""
+        placed = self.placed[table.name]
+        if table.key:
+            return placed.keys.index(name) if name in placed.keys else None
+        index = found.rows.index(row)
+        return index if index < len(placed.keys) else None
+
+    def value(self, table: Table, line: int, column: Column) -> Any:
+        """The value of a column in a row."""
+        for rows in (self.book.given.get(table.name, ()), self.book.results.get(table.name, ())):
+            if line < len(rows) and hasattr(rows[line], column.name):
+                return getattr(rows[line], column.name)
+        return None
+
+    def column(self, table: Table, name: str) -> Column:
+        """A column by name."""
+        return next(column for column in table.columns if column.name == name)
+
+
+def _figures(values: _Values, column: Column, placed: Placed, key: str) -> tuple[list[str], list[str]]:
+    """Every figure the formula uses, named and valued; and the parameters among them."""
+    known = {p.name: p for p in parameters_of(values.book.year.parameters)}
+    figures: list[str] = []
+    parameters: list[str] = []
+    for match in values.addresses.references(column.formula, placed.table.name, key):
+        name, other, fixed, extent = match.groups()
+        if name == PARAMETER or (other is None and name not in placed.column_of):
+            parameters.append(_parameter(values.book, known[other or name]))
+            continue
+        table = placed.table if other is None else values.placed[name].table
+        source = values.column(table, other or name)
+        home = values.placed[table.name]
+        if extent:
+            figures.append(f"{source.heading}一栏（{table.caption or home.sheet}）")
+            continue
+        line = home.keys.index(fixed or key)
+        text = spoken(values.value(table, line, source), source, table.unit_of(source))
+        figures.append(f"{source.heading} {text}")
+    figures = list(dict.fromkeys(figures))
+    if len(figures) > MOST_FIGURES:
+        figures = [*figures[:MOST_FIGURES], f"等 {len(figures)} 项"]
+    return figures, parameters
+
+
+def _parameter(book: Book, parameter: Any) -> str:
+    value = book.parameters.get(parameter.name, parameter.default)
+    cell = parameter_cell(parameter, value)
+    shown = f"{cell * 100:g}%" if parameter.percent and isinstance(cell, float) else f"{cell}{parameter.unit_label}"
+    if isinstance(cell, float) and not parameter.percent:
+        shown = f"{cell:,.15g} {parameter.unit_label}".strip()
+    open_one = "，条文未规定" if parameter.standing is Standing.OPEN else ""
+    return f"{parameter.heading}＝{shown}（{parameter.clause.cite()}{open_one}）"

@@ -1,0 +1,84 @@
+"""说明页：先看这一页，填什么、按什么顺序、颜色是什么意思、谁签字。"""
+
+from typing import Any
+
+from xltool import __version__
+from xltool.tables import Role
+from xltool.workbook.book import CHECKS, GUIDE, METHOD, PARAMETERS, Book
+from xltool.workbook.style import LINE_HEIGHT, TITLE_HEIGHT, Formats
+
+SIGNERS = ("制表人", "复核人", "负责人", "填报日期")
+FIRST_LINE = 2
+TEMPLATE_VERSION = "1"
+
+
+def _facts(book: Book) -> list[tuple[str, str]]:
+    year = book.year
+    return [
+        ("统筹区", book.city.name),
+        ("预算年度", str(book.number)),
+        ("文件", year.document),
+        ("文件状态", year.status),
+        ("模板版本", f"{TEMPLATE_VERSION}（程序 {__version__}）"),
+        *((name, book.guide.get(name, "")) for name in SIGNERS),
+    ]
+
+
+def guide_cells(book: Book) -> dict[str, str]:
+    """Where each fact of the first sheet stands, as an absolute A1 address."""
+    return {name: f"$B${FIRST_LINE + i + 1}" for i, (name, _) in enumerate(_facts(book))}
+
+
+def _steps(book: Book) -> list[str]:
+    filled = [
+        sheet.name
+        for sheet in book.year.sheets
+        if any(c.role is Role.GIVEN for table in sheet.tables for c in table.columns)
+    ]
+    return [
+        f"1. 在“{PARAMETERS}”填写标“必填”的参数；标“条文未规定”的是文件没有写明、由程序取默认读法的，可从下拉列表改选。",
+        f"2. 依次填写浅黄色的格子：{'、'.join(filled)}。可从平台导出的文件导入。",
+        "3. 没有的填“无”，数为零的填 0，留空表示还没有填：三者不同。合计不用填，结算时核对。",
+        "4. 校验：列出全部问题，一次看完；改好后结算，在本簿旁边生成“_结算”新簿，本簿一个字节也不变。",
+        f"5. 结果簿里每个金额都是公式，可逐格追溯；规则和条文原文见“{METHOD}”，勾稽见“{CHECKS}”。",
+        f"6. 警告不影响计算，但要在“{CHECKS}”的“警告说明”写明原因后才能结算。",
+    ]
+
+
+COLOURS = ("浅黄色：由经办人填写", "白色：由程序计算，空白表在结算后才有数", "浅蓝灰色：表头")
+
+
+def write_guide(workbook: Any, formats: Formats, book: Book) -> None:
+    """Write the first sheet."""
+    from xltool.workbook.write import flag_text, paper
+
+    sheet = workbook.add_worksheet(GUIDE)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 84)
+    sheet.set_row(0, TITLE_HEIGHT + 12)
+    title = f"{book.number}年度{book.city.name}基本医疗保险基金总额预算工作簿"
+    sheet.merge_range(0, 0, 0, 1, title, formats.title())
+    sheet.write_string(1, 0, flag_text(book), formats.flag())
+    row = FIRST_LINE
+    for name, value in _facts(book):
+        sheet.set_row(row, LINE_HEIGHT + 2)
+        sheet.write_string(row, 0, name, formats.plain(bold=True))
+        sheet.write_string(row, 1, value, formats.plain(fill=name in SIGNERS))
+        row += 1
+    sections = (("怎样填", _steps(book)), ("颜色", list(COLOURS)), ("各表", _contents(book)))
+    for heading, lines in sections:
+        row += 1
+        sheet.set_row(row, LINE_HEIGHT + 4)
+        sheet.write_string(row, 0, heading, formats.caption())
+        for line in lines:
+            row += 1
+            sheet.merge_range(row, 0, row, 1, "", formats.text_line())
+            sheet.write_string(row, 0, line, formats.text_line())
+            sheet.set_row(row, (LINE_HEIGHT - 2) * (-(-len(line) // 46)) + 4)
+        row += 1
+    paper(sheet, landscape=False)
+    sheet.print_area(0, 0, row, 1)
+
+
+def _contents(book: Book) -> list[str]:
+    return [f"{sheet.name}：{sheet.title}" for sheet in book.year.sheets]

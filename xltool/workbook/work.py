@@ -1,0 +1,106 @@
+"""办理：读簿、核对、计算、勾稽，得到可以写出的结果簿，或者全部问题。"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from xltool.problems import Message, Place, Problem, Refused, errors
+from xltool.tables import Stage, tables_of
+from xltool.workbook.book import Book, Explanation
+from xltool.workbook.check_sheet import CheckLine, target_cell, work_out
+from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.parameter_sheet import place_parameters
+from xltool.workbook.read import Read, read_book
+
+UNEXPLAINED = Message(
+    "E3101",
+    "警告 {codes} 没有说明",
+    "警告写明原因后方可结算",
+    "请在“勾稽检查”的“警告说明”逐条填写编号、单元格和说明",
+)
+COVERAGE = ("E4002", "E4003")
+"""Codes that say a row is missing: untrue while a row of that table could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A book worked out, or as far as it came; ``book.stage`` is None when it could not be."""
+
+    book: Book
+    problems: tuple[Problem, ...]
+    lines: tuple[CheckLine, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether an error stands in the way."""
+        return bool(errors(self.problems))
+
+
+def work(path: Path, stage: Stage) -> Worked:
+    """Read a book and work it out up to ``stage``. Raises Refused only when it is no book of ours."""
+    return work_out_read(read_book(path, stage), stage)
+
+
+def work_out_read(read: Read, stage: Stage) -> Worked:
+    """Work out what was read, collecting every problem on the way."""
+    problems = list(read.problems)
+    problems += _examined(read, stage)
+    if errors(problems):
+        return Worked(read.book, tuple(problems))
+    year = read.book.year
+    parameters = year.parameters(**read.book.parameters)
+    given = year.given(**read.book.given)
+    try:
+        results: Mapping[str, list[Any]] = year.compute(given, parameters, stage)
+    except Refused as refused:
+        return Worked(read.book, (*problems, *refused.problems))
+    book = replace(read.book, results=results, stage=stage)
+    lines = work_out(book, parameters, given)
+    problems += [_problem(book, line) for line in lines if not line.agrees]
+    problems += _unexplained(problems, book.explanations)
+    return Worked(book, tuple(problems), lines)
+
+
+def _examined(read: Read, stage: Stage) -> list[Problem]:
+    """What is wrong across cells; told even while single cells are wrong, as far as it can be known."""
+    year = read.book.year
+    needed = {
+        name for name, table in tables_of(year.sheets).items() if table.entry and table.stage.value <= stage.value
+    }
+    absent = needed - set(read.book.given)
+    broken_forms = {name for name in read.missing if tables_of(year.sheets)[name].fixed}
+    if absent or broken_forms:
+        return []
+    parameters = year.parameters(**read.book.parameters)
+    found = year.examine(year.given(**read.book.given), parameters, stage, read.where)
+    if read.missing:
+        found = [problem for problem in found if problem.code not in COVERAGE]
+    return found
+
+
+def _problem(book: Book, line: CheckLine) -> Problem:
+    """A check that does not agree, as a message at its cell."""
+    check = line.check
+    tables = {placed.table.name: placed for plan in book.plans() for placed in plan.tables}
+    _, shown = target_cell(check.at, Addresses(tables, place_parameters(book)))
+    sheet, _, cell = shown.rpartition(" ")
+    gap = line.left - line.right
+    found = f"{check.rule}：左值 {line.left:,f}，右值 {line.right:,f}，差额 {gap:,f} {check.unit}"
+    return Problem(check.code, Place(sheet, cell), found, "两数应相等", check.advice, check.clause)
+
+
+def _unexplained(problems: list[Problem], said: Sequence[Explanation]) -> list[Problem]:
+    """Warnings without a written 说明, together as one error."""
+    explained = {(item.code, item.cell) for item in said}
+    open_ones = [
+        problem
+        for problem in problems
+        if problem.code.startswith("W")
+        and (problem.code, "") not in explained
+        and (problem.code, problem.place.cell) not in explained
+    ]
+    if not open_ones:
+        return []
+    codes = "、".join(dict.fromkeys(f"{p.code} {p.place.sheet} {p.place.cell}".strip() for p in open_ones))
+    return [UNEXPLAINED.at(Place("勾稽检查", "", "警告说明"), codes=codes)]

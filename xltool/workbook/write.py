@@ -1,0 +1,305 @@
+"""写簿：由一个 ``Book`` 写出整本工作簿，公式与缓存值并列，逐字节可重现。"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from xltool.clause import Clause
+from xltool.money import in_unit
+from xltool.tables import Column, Kind, Role, Stage, Table
+from xltool.workbook.book import GUIDE, Book
+from xltool.workbook.cells import to_cell
+from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.layout import Placed, SheetPlan, a1
+from xltool.workbook.style import (
+    BODY_HEIGHT,
+    HEADER_HEIGHT,
+    LINE_HEIGHT,
+    TITLE_HEIGHT,
+    Formats,
+)
+
+CREATED = datetime(2024, 1, 1)
+"""A fixed date: the same content is the same bytes."""
+A4 = 9
+TOTAL = "合计"
+
+
+def write_book(book: Book, stream: BinaryIO) -> None:
+    """Write the whole workbook into ``stream``."""
+    import xlsxwriter
+
+    from xltool.workbook.charts import write_charts
+    from xltool.workbook.check_sheet import place_checks, write_checks
+    from xltool.workbook.guide import guide_cells, write_guide
+    from xltool.workbook.method import write_method
+    from xltool.workbook.parameter_sheet import place_parameters, write_parameters
+
+    workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
+    workbook.set_properties({"title": book.year.document, "created": CREATED})
+    workbook.set_calc_mode("auto")
+    formats = Formats(workbook)
+    plans = book.plans()
+    tables = {placed.table.name: placed for plan in plans for placed in plan.tables}
+    checks = place_checks(book)
+    addresses = Addresses({**tables, **checks.tables}, place_parameters(book))
+    write_guide(workbook, formats, book)
+    write_parameters(workbook, formats, book)
+    for plan in plans:
+        SheetWriter(workbook, formats, book, plan, addresses).write()
+    write_checks(workbook, formats, book, checks, addresses)
+    if book.stage is Stage.SETTLE:
+        write_charts(workbook, formats, book, addresses)
+    write_method(workbook, formats, book)
+    assert guide_cells(book)
+    workbook.close()
+
+
+class SheetWriter:
+    """Writes one policy sheet."""
+
+    def __init__(self, workbook: Any, formats: Formats, book: Book, plan: SheetPlan, addresses: Addresses) -> None:
+        self.formats, self.book, self.plan, self.addresses = formats, book, plan, addresses
+        self.sheet = workbook.add_worksheet(plan.sheet.name)
+
+    def write(self) -> None:
+        """Heading lines, tables, sign-off, paper."""
+        self._heading()
+        for placed in self.plan.tables:
+            self._table(placed)
+        if self.plan.sign_row is not None:
+            sign_off(self.sheet, self.formats, self.book, self.plan.sign_row)
+        self._paper()
+
+    def _line(self, row: int, text: str, style: Any, height: float) -> None:
+        last = self.plan.paper_width - 1
+        self.sheet.set_row(row, height)
+        if last:
+            self.sheet.merge_range(row, 0, row, last, "", style)
+        self.sheet.write_string(row, 0, text, style)
+
+    def _heading(self) -> None:
+        spec, last = self.plan.sheet, self.plan.paper_width - 1
+        if spec.annex:
+            self.sheet.write_string(0, 0, spec.annex, self.formats.annex())
+        self.sheet.set_row(0, LINE_HEIGHT + 4)
+        self._line(1, spec.title, self.formats.title(), TITLE_HEIGHT)
+        self.sheet.set_row(2, LINE_HEIGHT)
+        flag = flag_text(self.book)
+        if flag:
+            self.sheet.write_string(2, 0, flag, self.formats.flag())
+        if not spec.tables[0].caption:
+            self.sheet.write_string(2, last, unit_line(spec.tables[0]), self.formats.unit())
+        per_line = sum(self._widths()[: self.plan.paper_width]) / 2
+        for i, text in enumerate(spec.before):
+            lines = -(-len(text) // max(1, int(per_line * 0.88)))
+            style = self.formats.text_line(bold=text[1] == "、")
+            self._line(self.plan.before_row + i, text, style, LINE_HEIGHT * lines + 4)
+
+    def _table(self, placed: Placed) -> None:
+        table = placed.table
+        if placed.caption_row is not None:
+            self.sheet.set_row(placed.caption_row, LINE_HEIGHT + 6)
+            self.sheet.write_string(placed.caption_row, 0, table.caption, self.formats.caption())
+            unit = unit_line(table)
+            self.sheet.write_string(placed.caption_row, len(table.columns) - 1, unit, self.formats.unit())
+        self._headings(placed)
+        for row in range(placed.first_row, placed.first_row + placed.count):
+            self.sheet.set_row(row, BODY_HEIGHT)
+        for index, column in enumerate(table.columns):
+            self._column(placed, index, column)
+        self._labels(placed)
+        self._total(placed)
+        last = min(len(table.columns), self.plan.paper_width) - 1
+        for i, text in enumerate(table.notes):
+            self._note(placed.end_row - len(table.notes) + i, last, text)
+
+    def _note(self, row: int, last: int, text: str) -> None:
+        width = sum(self._widths()[: last + 1])
+        lines = -(-len(text) * 2 // max(1, int(width * 0.9)))
+        style = self.formats.text_line()
+        self.sheet.set_row(row, (LINE_HEIGHT - 2) * lines + 6)
+        if last:
+            self.sheet.merge_range(row, 0, row, last, "", style)
+        self.sheet.write_string(row, 0, text, style)
+
+    def _headings(self, placed: Placed) -> None:
+        style, table, row = self.formats.header(), placed.table, placed.header_row
+        self.sheet.set_row(row, HEADER_HEIGHT + (14 if len(table.columns) > 9 else 0))
+        for index, column in enumerate(table.columns):
+            if index and table.columns[index - 1].role is Role.LABEL:
+                continue
+            if column.role is Role.LABEL:
+                self.sheet.merge_range(row, index, row, index + 1, column.heading, style)
+            else:
+                self.sheet.write_string(row, index, table.heading_of(column), style)
+
+    def _column(self, placed: Placed, index: int, column: Column) -> None:
+        table, sheet = placed.table, self.sheet
+        unit = table.unit_of(column)
+        style = self.formats.value(column, unit)
+        rows = self._rows_with(table, column)
+        for i in range(placed.count):
+            row = placed.first_row + i
+            if i >= len(rows):
+                self._blank(placed, i, index, column, style)
+                continue
+            value = to_cell(getattr(rows[i], column.name), column, unit)
+            if column.formula:
+                text = self.addresses.formula(column.formula, table.name, row, placed.keys[i])
+                sheet.write_formula(row, index, text, style, value)
+            elif value is None:
+                sheet.write_blank(row, index, None, style)
+            elif isinstance(value, str):
+                sheet.write_string(row, index, value, style)
+            else:
+                sheet.write_number(row, index, value, style)
+        if column.role is Role.GIVEN and self.book.stage is None:
+            validate(sheet, placed, index, column)
+
+    def _blank(self, placed: Placed, i: int, index: int, column: Column, style: Any) -> None:
+        """A cell to fill; the keys that the document fixes are printed."""
+        if column.role is Role.KEY and i < len(placed.keys) and placed.table.fixed:
+            self.sheet.write_string(placed.first_row + i, index, placed.keys[i], style)
+        else:
+            self.sheet.write_blank(placed.first_row + i, index, None, style)
+
+    def _rows_with(self, table: Table, column: Column) -> Any:
+        """The half of the rows, given or computed, that has this column."""
+        entries = self.book.given.get(table.name, ())
+        if table.entry and entries and hasattr(entries[0], column.name):
+            return entries
+        rows = self.book.results.get(table.name, ())
+        return rows if rows and hasattr(rows[0], column.name) else ()
+
+    def _labels(self, placed: Placed) -> None:
+        index = next((i for i, c in enumerate(placed.table.columns) if c.role is Role.LABEL), None)
+        if index is None:
+            return
+        rows = self.book.given.get(placed.table.name, ())
+        name = placed.table.columns[index].name
+        start = 0
+        for i in range(1, len(rows) + 1):
+            if i == len(rows) or getattr(rows[i], name) != getattr(rows[start], name):
+                text, first = getattr(rows[start], name), placed.first_row + start
+                if text and i - start > 1:
+                    self.sheet.merge_range(first, index, placed.first_row + i - 1, index, text, self.formats.label())
+                start = i
+
+    def _total(self, placed: Placed) -> None:
+        row = placed.total_row
+        if row is None:
+            return
+        self.sheet.set_row(row, BODY_HEIGHT)
+        table = placed.table
+        key = next(i for i, c in enumerate(table.columns) if c.role in (Role.KEY, Role.GIVEN))
+        for index, column in enumerate(table.columns):
+            style = self.formats.value(column, table.unit_of(column), total=True)
+            if index == key or column.role is Role.LABEL:
+                self.sheet.write_string(row, index, TOTAL if index == key else "", style)
+            elif column.summed:
+                self._sum(placed, row, index, column, style)
+            else:
+                self.sheet.write_blank(row, index, None, style)
+        if key and table.columns[key - 1].role is Role.LABEL:
+            self.sheet.merge_range(row, key - 1, row, key, TOTAL, self.formats.label())
+
+    def _sum(self, placed: Placed, row: int, index: int, column: Column, style: Any) -> None:
+        rows = self._rows_with(placed.table, column)
+        if not rows and (column.role is Role.RESULT):
+            self.sheet.write_blank(row, index, None, style)
+            return
+        unit = placed.table.unit_of(column)
+        values = [value for value in (getattr(item, column.name) for item in rows) if value is not None]
+        places = unit.places if column.kind is Kind.MONEY else column.places
+        whole = in_unit(sum(values), unit) if column.kind is Kind.MONEY else Decimal(sum(values))
+        first, last = placed.first_row, placed.first_row + placed.count - 1
+        formula = f"=ROUND(SUM({a1(first, index)}:{a1(last, index)}),{places})"
+        self.sheet.write_formula(row, index, formula, style, float(whole))
+
+    def _widths(self) -> list[float]:
+        widths = [0.0] * self.plan.width
+        for placed in self.plan.tables:
+            for index, column in enumerate(placed.table.columns):
+                widths[index] = max(widths[index], column.width)
+        return widths
+
+    def _paper(self) -> None:
+        sheet, plan = self.sheet, self.plan
+        for index, width in enumerate(self._widths()):
+            sheet.set_column(index, index, width)
+        first = plan.tables[0]
+        paper(sheet, landscape=plan.sheet.landscape)
+        sheet.repeat_rows(0 if len(plan.tables) == 1 else 1, first.header_row if not plan.sheet.before else 1)
+        last = max(placed.end_row for placed in plan.tables)
+        sheet.print_area(0, 0, plan.sign_row or last, plan.paper_width - 1)
+        key = next((i for i, c in enumerate(first.table.columns) if c.role is Role.KEY), -1)
+        sheet.freeze_panes(first.first_row if not plan.sheet.before else 3, key + 1)
+
+
+def unit_line(table: Table) -> str:
+    """单位：万元, where the table has amounts."""
+    has_money = any(column.kind is Kind.MONEY for column in table.columns)
+    return f"单位：{table.unit.label}" if has_money else ""
+
+
+def flag_text(book: Book) -> str:
+    """What every sheet of this book must say about itself: 示例数据, 参数已调整."""
+    flags = ["示例数据"] if book.example else []
+    if book.stage is not None and book.changed():
+        flags.append("参数已调整")
+    return "　".join(f"【{flag}】" for flag in flags)
+
+
+def paper(sheet: Any, *, landscape: bool) -> None:
+    """A4, one page wide, centred, 第 x 页 共 y 页."""
+    sheet.set_paper(A4)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.set_footer("&C第 &P 页 共 &N 页")
+    sheet.hide_gridlines(2)
+
+
+def sign_off(sheet: Any, formats: Formats, book: Book, row: int) -> None:
+    """制表人、复核人、负责人 as the first sheet has them, and a place for the seal."""
+    from xltool.workbook.guide import guide_cells
+
+    cells = guide_cells(book)
+    names = ("制表人", "复核人", "负责人")
+    formula = '&"　　　　"&'.join(f"\"{name}：\"&'{GUIDE}'!{cells[name]}" for name in names)
+    text = "　　　　".join(f"{name}：{book.guide.get(name, '')}" for name in names)
+    sheet.set_row(row, BODY_HEIGHT + 5)
+    end = "　　　　（盖章）　　　　年　　月　　日"
+    sheet.write_formula(row, 0, f'={formula}&"{end}"', formats.signature(), text + end)
+
+
+def validate(sheet: Any, placed: Placed, index: int, column: Column) -> None:
+    """What a cell of this column accepts, said when it is selected and when it is wrong."""
+    first, last = placed.first_row, placed.first_row + placed.count - 1
+    rule: dict[str, Any] = {"ignore_blank": True, "error_type": "warning", "error_title": "请核对"}
+    if column.choices:
+        rule |= {
+            "validate": "list",
+            "source": [choice.value for choice in column.choices],
+            "error_type": "stop",
+        }
+        rule |= {"error_title": "请选择", "error_message": "请从下拉列表中选择一项。"}
+    elif column.kind in (Kind.MONEY, Kind.NUMBER, Kind.COUNT):
+        whole = column.kind is Kind.COUNT
+        absent = "；没有的填“无”" if column.nullable and not column.optional else ""
+        low = float(column.at_least) if column.at_least is not None else -1e15
+        high = float(column.at_most) if column.at_most is not None else 1e15
+        rule |= {"validate": "integer" if whole else "decimal", "criteria": "between"}
+        rule |= {"minimum": int(low) if whole else low, "maximum": int(min(high, 2e9)) if whole else high}
+        rule |= {"error_message": f"{column.heading}应为{'整数' if whole else '数字'}{absent}。"}
+    else:
+        return
+    sheet.data_validation(first, index, last, index, rule)
+
+
+def citation(clause: Clause | None) -> str:
+    """The article and its sentence, for a cell."""
+    return clause.quote() if clause else ""
