@@ -1,0 +1,229 @@
+"""办事：一个按钮、一条命令，一个函数，同一个名字。
+
+Each returns an ``Outcome``: what was found, what was written, what to say. Nothing here prints. Each
+raises Refused when it stops before there is anything to show.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xltool.city import City
+from xltool.money import Unit, in_unit
+from xltool.policies import CITIES
+from xltool.problems import Message, Place, Problem, Refused, errors
+from xltool.tables import Stage
+
+NO_CITY = Message("E8001", "没有收录“{value}”", "已收录：{wanted}", "请核对统筹区名称")
+NO_YEAR = Message("E8002", "{city}没有收录 {value} 年度", "已收录：{wanted}", "未收录文件的年度不能计算")
+SAME_FILE = Message("E8003", "输出文件就是输入文件", "结果写在新簿里，填报的工作簿不改动", "请换一个输出文件名")
+NO_RELEASE = Message(
+    "E8004", "两个险种都没有填下达总额", "指标调整以绍兴市下达的总额为准", "请在“指标调整”填写下达总额"
+)
+NOT_WORKBOOK_NAME = Message("E8005", "输出文件名以“{ending}”结尾", "应以 .xlsx 结尾", "请改用 .xlsx 文件名")
+
+Report = Callable[[str], None]
+"""Told what is being done, for a progress display."""
+
+
+def silent(_step: str) -> None:
+    """No progress display."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did."""
+
+    problems: tuple[Problem, ...] = ()
+    written: Path | None = None
+    summary: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """The same for a program: amounts as text in 元."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether an error stopped it."""
+        return bool(errors(self.problems))
+
+
+def find_city(name: str) -> City:
+    """A city by its name, long or short. Raises Refused."""
+    for city in CITIES:
+        if name in (city.name, city.short):
+            return city
+    raise Refused([NO_CITY.at(Place(), value=name, wanted="、".join(city.short for city in CITIES))])
+
+
+def find_year(city: City, number: int) -> None:
+    """See that a year is listed. Raises Refused."""
+    if number not in city.years:
+        wanted = "、".join(str(year) for year in city.years)
+        raise Refused([NO_YEAR.at(Place(), city=city.name, value=number, wanted=wanted)])
+
+
+def template(
+    city_name: str, number: int, output: Path | None = None, *, example: bool = False, report: Report = silent
+) -> Outcome:
+    """Write the form of a city's year, or the same filled with 示例数据."""
+    from xltool.workbook.template import filled_example, form
+
+    city = find_city(city_name)
+    find_year(city, number)
+    book = filled_example(city, number) if example else form(city, number)
+    target = output or Path(f"{city.short}{number}{'示例' if example else ''}.xlsx")
+    report("正在写出")
+    _save(book, target)
+    kind = "示例工作簿" if example else "空表"
+    return Outcome(written=target, summary=(f"已生成{city.name}{number}年度{kind}：{target}",))
+
+
+def cities() -> Outcome:
+    """What is covered: city, year, document, status, clauses."""
+    lines, data = [], []
+    for city in CITIES:
+        for number, year in city.years.items():
+            lines.append(f"{city.name} {number}　{year.document}　状态：{year.status}")
+            for clause, why in year.not_computed.items():
+                lines.append(f"　　未纳入计算：{clause.cite()}「{clause.sentence[:30]}…」{why}")
+            data.append({"city": city.name, "year": number, "document": year.document, "status": year.status})
+    return Outcome(summary=tuple(lines), data={"cities": data})
+
+
+def check(book: Path, *, stage: Stage = Stage.SETTLE, mark: Path | None = None, report: Report = silent) -> Outcome:
+    """Check a filled book; with ``mark`` write a copy whose wrong cells are red and commented."""
+    from xltool.workbook.check_sheet import verdict
+    from xltool.workbook.work import work
+
+    report("正在读簿核对")
+    worked = work(book, stage)
+    summary = [_counted(worked.problems)]
+    if worked.lines:
+        summary.append(verdict(worked.lines))
+    written = None
+    if mark is not None:
+        from xltool.workbook.mark import write_marked
+
+        _refuse_same(book, mark)
+        report("正在标注")
+        write_marked(book, mark, worked.problems)
+        written = mark
+        summary.append(f"已标注问题的副本：{mark}（只供查看，请改原簿）")
+    return Outcome(worked.problems, written, tuple(summary))
+
+
+def allocate(book: Path, output: Path | None = None, *, report: Report = silent) -> Outcome:
+    """Work out quotas and incentives, without the year's settlement."""
+    return _work_and_write(book, output, Stage.ALLOCATE, "额度分配", report)
+
+
+def adjust(book: Path, output: Path | None = None, *, report: Report = silent) -> Outcome:
+    """Rescale units and institutions to the released totals. Refused without a release."""
+    return _work_and_write(book, output, Stage.ADJUST, "指标调整", report)
+
+
+def settle(book: Path, output: Path | None = None, *, report: Report = silent) -> Outcome:
+    """Settle the year and write the result book beside the input."""
+    return _work_and_write(book, output, Stage.SETTLE, "结算", report)
+
+
+def _work_and_write(book: Path, output: Path | None, stage: Stage, suffix: str, report: Report) -> Outcome:
+    from xltool.workbook.check_sheet import verdict
+    from xltool.workbook.save import check_target
+    from xltool.workbook.work import work
+
+    target = output or book.with_name(f"{book.stem}_{suffix}.xlsx")
+    if target.suffix.lower() != ".xlsx":
+        raise Refused([NOT_WORKBOOK_NAME.at(Place(target.name), ending=target.suffix)])
+    _refuse_same(book, target)
+    report("正在读簿核对、计算")
+    worked = work(book, stage)
+    problems = list(worked.problems)
+    if stage is Stage.ADJUST and not worked.refused:
+        releases = worked.book.given.get("releases", ())
+        if releases and all(line.released_total is None for line in releases):
+            problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
+    if errors(problems):
+        return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果簿。"))
+    check_target(target)
+    report("正在写出结果簿")
+    _save(worked.book, target)
+    lines, data = _totals(worked.book)
+    summary = (*lines, verdict(worked.lines), f"结果簿：{target}")
+    return Outcome(tuple(problems), target, summary, data | {"verdict": verdict(worked.lines)})
+
+
+def explain(book: Path, address: str, *, report: Report = silent) -> Outcome:
+    """Say in at most six lines how one cell came about."""
+    from xltool.workbook.explain import explain_cell, parse_address
+    from xltool.workbook.intake import open_book
+    from xltool.workbook.work import work
+
+    sheet, _, _ = parse_address(address)
+    report("正在读簿计算")
+    worked = work(book, Stage.SETTLE)
+    for stage in (Stage.ALLOCATE, Stage.ADJUST):
+        if worked.book.stage is None:  # a book filled in part still explains what it can
+            worked = work(book, stage)
+    if worked.book.stage is None:
+        return Outcome(worked.problems, None, (_counted(worked.problems), "填报有错误，还不能解释结果。"))
+    values = open_book(book).values
+    grid = list(values[sheet].iter_rows(values_only=True)) if sheet in values.sheetnames else []
+    explained = explain_cell(worked.book, address, grid)
+    return Outcome(summary=explained.lines, data={"cell": address, "lines": list(explained.lines)})
+
+
+def import_export(
+    book: Path, export: Path, output: Path | None = None, *, table: str | None = None, sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None, report: Report = silent,
+) -> Outcome:  # fmt: skip
+    """Fill a form's columns from a platform export, into a new book beside the input."""
+    from xltool.workbook.importing import import_into
+
+    target = output or book.with_name(f"{book.stem}_导入.xlsx")
+    _refuse_same(book, target)
+    report("正在读取导出文件")
+    imported = import_into(book, export, table=table, sheet=sheet, mapping=mapping or {})
+    report("正在写出")
+    _save(imported.book, target)
+    return Outcome(imported.problems, target, (*imported.summary, f"已写出：{target}"))
+
+
+def _save(book: Any, target: Path) -> None:
+    from xltool.workbook.save import write_whole
+    from xltool.workbook.write import write_book
+
+    write_whole(target, lambda stream: write_book(book, stream))
+
+
+def _refuse_same(book: Path, target: Path) -> None:
+    if target.exists() and book.exists() and target.samefile(book):
+        raise Refused([SAME_FILE.at(Place(target.name))])
+
+
+def _counted(problems: "tuple[Problem, ...] | list[Problem]") -> str:
+    counts = {"错误": "E", "警告": "W", "提示": "N"}
+    parts = [f"{name} {sum(p.code.startswith(letter) for p in problems)}" for name, letter in counts.items()]
+    return "校验结果：" + "，".join(parts)
+
+
+def _totals(book: Any) -> tuple[list[str], dict[str, Any]]:
+    """The totals of every result table's last money columns, in words and for a program."""
+    from xltool.tables import Kind, Role
+
+    lines: list[str] = []
+    data: dict[str, Any] = {}
+    wanted = {"settled", "payable", "quota", "adjusted", "incentive"}
+    for sheet in book.year.sheets:
+        for table in sheet.tables:
+            rows = book.results.get(table.name, ())
+            for column in table.columns:
+                if column.role is Role.RESULT and column.kind is Kind.MONEY and column.name in wanted and rows:
+                    if not hasattr(rows[0], column.name) or not table.total:
+                        continue
+                    whole = sum(getattr(row, column.name) or 0 for row in rows)
+                    unit = table.unit_of(column)
+                    name = f"{sheet.name} {table.caption.partition('、')[2] or ''}".strip()
+                    lines.append(f"{name}　{column.heading}合计 {in_unit(whole, unit):,.2f} {unit.label}")
+                    data[f"{table.name}.{column.name}"] = str(in_unit(whole, Unit.YUAN))
+    return lines, {"totals": data}
