@@ -42,14 +42,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart on the 图表 sheet: the ``most`` rows largest by the first series."""
+    """A native chart on the 图表 sheet: the ``most`` rows largest by the first series, in 万元."""
 
     title: str
     tables: tuple[str, ...]
     label: str
     series: tuple[str, ...]
     most: int
-    unit: str = "元"
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,8 @@ class Table:
     total: bool = False
     spare: int = 0
     notes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The group label that stands left of each key."""
     fixed: tuple[str, ...] = ()
     """The keys that stand printed on the form, when the clerk may not choose the rows."""
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -3,14 +3,16 @@
 from typing import Any
 
 from xltool.city import Chart
-from xltool.tables import Column
+from xltool.money import WAN, Money, Unit, in_unit, round_money
+from xltool.tables import Column, Kind
 from xltool.workbook.book import CHARTS, Book
-from xltool.workbook.cells import to_cell
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import a1, quoted
 from xltool.workbook.style import BODY_HEIGHT, TITLE_HEIGHT, Formats
 
 ROWS_PER_CHART = 20
+LAST_COLUMN = 16
+HUNDREDTH = Money(WAN // 100)
 COLOURS = ("#4F81BD", "#C0504D", "#9BBB59")
 
 
@@ -22,13 +24,13 @@ def write_charts(workbook: Any, formats: Formats, book: Book, addresses: Address
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 3, 18)
     sheet.set_row(1, TITLE_HEIGHT)
-    sheet.merge_range(1, 0, 1, 11, f"{book.number}年度{book.city.name}预算执行图表", formats.title())
+    sheet.merge_range(1, 0, 1, LAST_COLUMN, f"{book.number}年度{book.city.name}预算执行图表", formats.title())
     sheet.write_string(2, 0, flag_text(book), formats.flag())
     row = 3
     for chart in book.year.charts:
         row = _write_chart(workbook, sheet, formats, book, addresses, chart, row)
     paper(sheet, landscape=True)
-    sheet.print_area(0, 0, row, 11)
+    sheet.print_area(0, 0, row, LAST_COLUMN)
 
 
 def _largest(book: Book, chart: Chart) -> list[tuple[str, Any, Any]]:
@@ -58,7 +60,7 @@ def _write_chart(
     top = row + 1
     names = (chart.label, *chart.series)
     for index, name in enumerate(names):
-        heading = columns[name].heading + ("" if index == 0 else f"（{chart.unit}）")
+        heading = columns[name].heading + ("" if index == 0 else "（万元）")
         sheet.write_string(top, index, heading, formats.header())
     for i, item in enumerate(rows, start=1):
         sheet.set_row(top + i, BODY_HEIGHT - 3)
@@ -78,10 +80,14 @@ def _reference(
 ) -> None:
     placed = addresses.tables[item[0]]
     key = str(_value(item, placed.table.key or ""))
-    unit = placed.table.unit_of(column)
-    source = f"={quoted(placed.sheet)}!{a1(placed.row_of[key], placed.column_of[column.name])}"
-    value = to_cell(_value(item, column.name), column, unit)
-    sheet.write_formula(*at, source, formats.value(column, unit, total=False), value)
+    value = _value(item, column.name)
+    source = f"{quoted(placed.sheet)}!{a1(placed.row_of[key], placed.column_of[column.name])}"
+    if column.kind is not Kind.MONEY:
+        sheet.write_formula(*at, f"={source}", formats.plain(), value)
+        return
+    factor = WAN // placed.table.unit_of(column).fen
+    shown = in_unit(round_money(value, HUNDREDTH), Unit.WAN)
+    sheet.write_formula(*at, f"=ROUND({source}/{factor},2)", formats.number("#,##0.00"), float(shown))
 
 
 def _draw(workbook: Any, sheet: Any, chart: Chart, columns: dict[str, Column], top: int, count: int) -> None:

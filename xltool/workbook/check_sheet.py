@@ -175,8 +175,6 @@ def target_cell(at: str, addresses: Addresses) -> tuple[str, str]:
     column, _, key = rest.partition("@")
     placed = addresses.tables[name]
     index = placed.column_of[column]
-    if key:
-        row = placed.row_of[key]
-    else:
-        row = placed.total_row if placed.total_row is not None else placed.first_row
+    total = placed.first_row if placed.total_row is None else placed.total_row
+    row = placed.row_of[key] if key else total
     return f"{quoted(placed.sheet)}!{a1(row, index)}", f"{placed.sheet} {a1(row, index)}"

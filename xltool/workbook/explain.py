@@ -9,7 +9,7 @@ from xltool.problems import Message, Place, Refused
 from xltool.tables import Column, Role, Sheet, Table
 from xltool.workbook.book import Book
 from xltool.workbook.cells import spoken, to_cell
-from xltool.workbook.formulas import PARAMETER
+from xltool.workbook.formulas import PARAMETER, REFERENCE
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed
 from xltool.workbook.locate import Found, Grid, find_table
@@ -67,36 +67,39 @@ def explain_cell(book: Book, address: str, grid: Grid) -> Explained:
 def _explain(book: Book, sheet: Sheet, found: Found, column: Column, grid: Grid, row: int, address: str) -> Explained:
     table = found.table
     raw = grid[row][found.column_of[column.name]]
-    cell = f"{sheet.name} {address.rpartition('!')[2]}"
+    at = address.rpartition("!")[2]
+    cell = f"{sheet.name} {at}"
     if row == found.total_row:
-        return Explained(
-            (f"{cell}「合计 · {table.heading_of(column)}」＝ {raw}", f"规则：本栏 {len(found.rows)} 行相加。")
-        )
-    key = table.key
-    at = found.column_of.get(key or "")
-    name = str(grid[row][at]).strip() if at is not None and grid[row][at] is not None else ""
+        told = f"{cell}「合计 · {table.heading_of(column)}」＝ {raw}"
+        return Explained((told, f"规则：本栏 {len(found.rows)} 行相加。"))
+    name = _key_text(found, grid[row])
     values = _Values(book)
     line = values.line(table, name, row, found)
     if line is None:
-        raise Refused([NOT_IN_TABLE.at(Place(sheet.name, address.rpartition("!")[2], name))])
-    value = values.value(table, line, column)
-    unit = table.unit_of(column)
-    head = f"{cell}「{' · '.join(part for part in (name, table.heading_of(column)) if part)}」＝ {spoken(value, column, unit)}"
+        raise Refused([NOT_IN_TABLE.at(Place(sheet.name, at, name))])
+    value, unit = values.value(table, line, column), table.unit_of(column)
+    subject = " · ".join(part for part in (name, table.heading_of(column)) if part)
+    head = f"{cell}「{subject}」＝ {spoken(value, column, unit)}"
     if column.role is not Role.RESULT:
         return Explained((head, "这一格由经办人填报，不是算出来的。", *_basis(column)))
     head += _differs(raw, value, column, table)
-    placed = values.placed[table.name]
-    figures, parameters = _figures(values, column, placed, placed.keys[line])
-    lines = [
-        head,
-        f"规则：{column.says}。",
-        f"数字：{'；'.join(figures) or '无'}。",
-        f"取整：{_rounding(column)}。",
-    ]
+    placed, key = values.placed[table.name], values.placed[table.name].keys[line]
+    quoted_from = values.source(column, placed, key)
+    if quoted_from is not None:
+        placed, column = quoted_from
+        head += f"，引自“{placed.sheet}”"
+    figures, parameters = _figures(values, column, placed, key)
+    lines = [head, f"规则：{column.says}。", f"数字：{'；'.join(figures) or '无'}。", f"取整：{_rounding(column)}。"]
     lines += _basis(column)
     if parameters:
         lines.append(f"参数：{'；'.join(parameters)}。")
     return Explained(tuple(lines))
+
+
+def _key_text(found: Found, line: Any) -> str:
+    """The name of a row as it stands on the sheet; empty where rows have none."""
+    at = found.column_of.get(found.table.key or "")
+    return str(line[at]).strip() if at is not None and line[at] is not None else ""
 
 
 def _basis(column: Column) -> list[str]:
@@ -150,6 +153,17 @@ class _Values:
                 return getattr(rows[line], column.name)
         return None
 
+    def source(self, column: Column, placed: Placed, key: str) -> tuple[Placed, Column] | None:
+        """Where a column that only repeats another cell of the same key has it from."""
+        match = REFERENCE.fullmatch(column.formula)
+        if match is None or match.group(2) is None or match.group(1) not in self.placed:
+            return None
+        home = self.placed[match.group(1)]
+        source = self.column(home.table, match.group(2))
+        if key not in home.keys or source.role is not Role.RESULT:
+            return None
+        return self.source(source, home, key) or (home, source)
+
     def column(self, table: Table, name: str) -> Column:
         """A column by name."""
         return next(column for column in table.columns if column.name == name)
@@ -160,7 +174,11 @@ def _figures(values: _Values, column: Column, placed: Placed, key: str) -> tuple
     known = {p.name: p for p in parameters_of(values.book.year.parameters)}
     figures: list[str] = []
     parameters: list[str] = []
-    for match in values.addresses.references(column.formula, placed.table.name, key):
+    references = values.addresses.references(column.formula, placed.table.name, key)
+    if "split_threshold" in column.formula and "exact_share" in placed.column_of:
+        exact_share = values.column(placed.table, "exact_share")  # a share is explained by what it is a share of
+        references = values.addresses.references(exact_share.formula, placed.table.name, key) + references
+    for match in references:
         name, other, fixed, extent = match.groups()
         if name == PARAMETER or (other is None and name not in placed.column_of):
             parameters.append(_parameter(values.book, known[other or name]))

@@ -36,7 +36,7 @@ def _steps(book: Book) -> list[str]:
         if any(c.role is Role.GIVEN for table in sheet.tables for c in table.columns)
     ]
     return [
-        f"1. 在“{PARAMETERS}”填写标“必填”的参数；标“条文未规定”的是文件没有写明、由程序取默认读法的，可从下拉列表改选。",
+        f"1. 在“{PARAMETERS}”填写标“必填”的参数；标“条文未规定”的，文件没有写明，程序取默认读法，可从下拉列表改选。",
         f"2. 依次填写浅黄色的格子：{'、'.join(filled)}。可从平台导出的文件导入。",
         "3. 没有的填“无”，数为零的填 0，留空表示还没有填：三者不同。合计不用填，结算时核对。",
         "4. 校验：列出全部问题，一次看完；改好后结算，在本簿旁边生成“_结算”新簿，本簿一个字节也不变。",

@@ -23,6 +23,8 @@ CREATED = datetime(2024, 1, 1)
 """A fixed date: the same content is the same bytes."""
 A4 = 9
 TOTAL = "合计"
+ROWS_OF_A_PAGE = 36
+"""A first table longer than this has its heading repeated on every page."""
 
 
 def write_book(book: Book, stream: BinaryIO) -> None:
@@ -176,14 +178,13 @@ class SheetWriter:
         index = next((i for i, c in enumerate(placed.table.columns) if c.role is Role.LABEL), None)
         if index is None:
             return
-        rows = self.book.given.get(placed.table.name, ())
-        name = placed.table.columns[index].name
+        labels = [placed.table.labels.get(key, "") for key in placed.keys]
         start = 0
-        for i in range(1, len(rows) + 1):
-            if i == len(rows) or getattr(rows[i], name) != getattr(rows[start], name):
-                text, first = getattr(rows[start], name), placed.first_row + start
-                if text and i - start > 1:
-                    self.sheet.merge_range(first, index, placed.first_row + i - 1, index, text, self.formats.label())
+        for i in range(1, len(labels) + 1):
+            if i == len(labels) or labels[i] != labels[start]:
+                first, last = placed.first_row + start, placed.first_row + i - 1
+                if labels[start] and last > first:
+                    self.sheet.merge_range(first, index, last, index, labels[start], self.formats.label())
                 start = i
 
     def _total(self, placed: Placed) -> None:
@@ -230,7 +231,8 @@ class SheetWriter:
             sheet.set_column(index, index, width)
         first = plan.tables[0]
         paper(sheet, landscape=plan.sheet.landscape)
-        sheet.repeat_rows(0 if len(plan.tables) == 1 else 1, first.header_row if not plan.sheet.before else 1)
+        long = not plan.sheet.before and (len(plan.tables) == 1 or first.count > ROWS_OF_A_PAGE)
+        sheet.repeat_rows(1, first.header_row if long else 1)
         last = max(placed.end_row for placed in plan.tables)
         sheet.print_area(0, 0, plan.sign_row or last, plan.paper_width - 1)
         key = next((i for i, c in enumerate(first.table.columns) if c.role is Role.KEY), -1)

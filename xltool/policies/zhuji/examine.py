@@ -153,28 +153,32 @@ def _names(rows: Sequence[Any]) -> list[str]:
     return [row.institution for row in rows]
 
 
-def _covered(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
+def _pairs(stage: Stage) -> list[tuple[str, str, Clause]]:
+    """Tables that must list the same institutions: the one that decides, the one that follows."""
     pairs: list[tuple[str, str, Clause]] = [("outpatient_quotas", "care_volumes", clauses.TIERED_CARE)]
     if stage is Stage.SETTLE:
         pairs += [("outpatient_quotas", table, clauses.PAYMENT) for table in HOSPITAL_TABLES[1:]]
         for names, assessments, _ in PHARMACY_TABLES:
             pairs += [(names, assessments, clauses.BEYOND_CAPS)]
             pairs += [(names, names.replace("pharmacies", "settlements"), clauses.TWO_GROUPS)]
-    for home, table, clause in pairs:
-        there, listed = _names(getattr(given, table)), set(_names(getattr(given, table)))
-        for name in _names(getattr(given, home)):
-            if name not in listed:
-                yield _about(NOT_LISTED, where, home, table, name, clause)
-        if table == "care_volumes":
-            continue
-        at_home = set(_names(getattr(given, home)))
-        for name in there:
-            if name not in at_home:
-                yield _about(LISTED_ELSEWHERE_ONLY, where, table, home, name, clause)
+    return pairs
+
+
+def _covered(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
+    for home, table, clause in _pairs(stage):
+        there, at_home = _names(getattr(given, table)), _names(getattr(given, home))
+        listed, deciding = set(there), set(at_home)
+        yield from (_about(NOT_LISTED, where, home, table, name, clause) for name in at_home if name not in listed)
+        if table != "care_volumes":  # a hospital outside 附件2 may still take part in 附件3
+            yield from (
+                _about(LISTED_ELSEWHERE_ONLY, where, table, home, name, clause)
+                for name in there
+                if name not in deciding
+            )
     volumes = set(_names(given.care_volumes))
-    for case in {case.institution: case for case in given.special_cases}.values():
-        if case.institution not in volumes:
-            place = where("special_cases", case.institution, "institution")
+    for name in dict.fromkeys(_names(given.special_cases)):
+        if name not in volumes:
+            place = where("special_cases", name, "institution")
             yield LISTED_ELSEWHERE_ONLY.at(place, clauses.SPECIAL_CASES, home="分级诊疗")
 
 

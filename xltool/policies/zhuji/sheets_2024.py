@@ -47,7 +47,8 @@ ANNEX_1 = Sheet(
     "2024年度诸暨市部分预算单位预算额度分配表",
     (
         Table(
-            "units", ADJUST, entry=units.UnitBudget, unit=WAN, total=True, fixed=units.PRINTED_UNITS,
+            "units", ADJUST, entry=units.UnitBudget, unit=WAN, total=True,
+            fixed=units.PRINTED_UNITS, labels=units.GROUPS,
             notes=("备注：" + clauses.ANNEX_1_NOTE.sentence,),
         ),
         Table(
