@@ -156,7 +156,6 @@ def _work_and_write(book: Path, output: Path | None, stage: Stage, suffix: str, 
 def explain(book: Path, address: str, *, report: Report = silent) -> Outcome:
     """Say in at most six lines how one cell came about."""
     from xltool.workbook.explain import explain_cell, parse_address
-    from xltool.workbook.intake import open_book
     from xltool.workbook.work import work
 
     sheet, _, _ = parse_address(address)
@@ -167,9 +166,7 @@ def explain(book: Path, address: str, *, report: Report = silent) -> Outcome:
             worked = work(book, stage)
     if worked.book.stage is None:
         return Outcome(worked.problems, None, (_counted(worked.problems), "填报有错误，还不能解释结果。"))
-    values = open_book(book).values
-    grid = list(values[sheet].iter_rows(values_only=True)) if sheet in values.sheetnames else []
-    explained = explain_cell(worked.book, address, grid)
+    explained = explain_cell(worked.book, address, worked.grids.get(sheet, ()))
     return Outcome(summary=explained.lines, data={"cell": address, "lines": list(explained.lines)})
 
 

@@ -7,17 +7,20 @@ from typing import Any
 from xltool.parameters import Standing, parameters_of
 from xltool.problems import Message, Place, Refused
 from xltool.tables import Column, Role, Sheet, Table
-from xltool.workbook.book import Book
+from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, Book
 from xltool.workbook.cells import spoken, to_cell
 from xltool.workbook.formulas import PARAMETER, REFERENCE
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed
-from xltool.workbook.locate import Found, Grid, find_table
+from xltool.workbook.locate import Found, Grid, find_table, text_of
 from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
-from xltool.workbook.parse import exact
+from xltool.workbook.parse import exact, normalised
 
 BAD_ADDRESS = Message("E7001", "“{text}”不是单元格", "写法如 药店年终结算!F12", "请照此写法重新输入")
 NO_SUCH_SHEET = Message("E7002", "没有工作表“{sheet}”", "本簿各表：{wanted}", "请核对表名")
+NOT_COMPUTED_SHEET = Message(
+    "E7004", "“{sheet}”不是计算表", "可解释的是各张填报表、结果表和参数表", "勾稽检查、图表、计算说明各行自带说明"
+)
 NOT_IN_TABLE = Message(
     "E7003", "这一格不在任何一张表的数据行里", "可解释的是各表的填报格和结果格", "请选一个有数的格子"
 )
@@ -52,6 +55,10 @@ def explain_cell(book: Book, address: str, grid: Grid) -> Explained:
     """Explain one cell of a worked-out book; ``grid`` is the sheet as it stands. Raises Refused."""
     name, row, index = parse_address(address)
     sheet = next((sheet for sheet in book.year.sheets if sheet.name == name), None)
+    if name == PARAMETERS:
+        return _explain_parameter(book, grid, row, address)
+    if sheet is None and name in (GUIDE, CHECKS, CHARTS, METHOD):
+        raise Refused([NOT_COMPUTED_SHEET.at(Place(name), sheet=name)])
     if sheet is None:
         raise Refused([NO_SUCH_SHEET.at(Place(name), sheet=name, wanted="、".join(s.name for s in book.year.sheets))])
     for table in sheet.tables:
@@ -94,6 +101,22 @@ def _explain(book: Book, sheet: Sheet, found: Found, column: Column, grid: Grid,
     if parameters:
         lines.append(f"参数：{'；'.join(parameters)}。")
     return Explained(tuple(lines))
+
+
+def _explain_parameter(book: Book, grid: Grid, row: int, address: str) -> Explained:
+    """What a line of the 参数 sheet decides, who decides it, and its clause."""
+    texts = {text_of(value) for value in grid[row]} if row < len(grid) else set()
+    for parameter in parameters_of(book.year.parameters):
+        if normalised(parameter.heading) in texts:
+            at = f"{PARAMETERS} {address.rpartition('!')[2]}"
+            lines = [
+                f"{at}「{_parameter(book, parameter)}」",
+                f"说明：{parameter.says}性质：{parameter.standing.value}。",
+            ]
+            if parameter.choices:
+                lines.append(f"可选：{'、'.join(choice.value for choice in parameter.choices)}。")
+            return Explained((*lines, f"依据：{parameter.clause.quote()}"))
+    raise Refused([NOT_IN_TABLE.at(Place(PARAMETERS, address.rpartition("!")[2]))])
 
 
 def _key_text(found: Found, line: Any) -> str:

@@ -147,17 +147,14 @@ def _refuse_unknown(table: Table, where: str, mapping: Mapping[str, str]) -> Non
 
 def _raw_tables(read: Read) -> dict[str, list[Any]]:
     """Every filled table of the book, each cell as it stands."""
-    from xltool.workbook.intake import open_book
-
-    values = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in open_book(read.path).values.worksheets}
     found: dict[str, list[Any]] = {}
     for sheet in read.book.year.sheets:
         for table in sheet.tables:
-            if table.entry is None or sheet.name not in values:
+            if table.entry is None or sheet.name not in read.grids:
                 continue
-            there = find_table(sheet, table, values[sheet.name], [])
+            there = find_table(sheet, table, read.grids[sheet.name], [])
             if there is not None:
-                found[table.name] = _raw_rows(there, values[sheet.name])
+                found[table.name] = _raw_rows(there, read.grids[sheet.name])
     return found
 
 

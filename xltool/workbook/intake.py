@@ -8,21 +8,15 @@ import io
 import re
 import stat
 import struct
-import warnings
 import zipfile
 import zlib
 from collections import Counter
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 from xml.parsers import expat
 
 from xltool.problems import Message, Place, Refused
-from xltool.workbook.merges import refuse_huge_merges
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 MB = 1024 * 1024
 MAX_FILE = 100 * MB
@@ -67,7 +61,6 @@ TOO_LARGE = Message("E1032", "文件解压后超过 {limit} MB", PLAIN, AGAIN)
 TOO_DENSE = Message("E1033", "文件内部的「{part}」解压后膨胀到 {limit} 倍以上", PLAIN, AGAIN)
 DTD = Message("E1041", "文件内部的「{part}」带有文档类型声明，可能有害", PLAIN, AGAIN)
 PROLOG = Message("E1042", "文件内部的「{part}」开头读不懂", PLAIN, SAVE_AS)
-NOT_LOADED = Message("E1051", "文件内部有错，读不出表格", WHOLE, SAVE_AS)
 
 Verdict = tuple[Message, str]  # what is wrong, and what kind of file it is
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -94,32 +87,6 @@ TEXT = re.compile(rb"\xff\xfe|\xfe\xff|[^\0-\x08\x0e-\x19\x1b-\x1f]+\Z")
 ODD = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|\0")
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError)
 ENDED = (3, 5, 6)  # expat: the data ended before any element, within a token, within a character
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedBook:
-    """One workbook read twice: what its cells showed when it was saved, and what is typed in them."""
-
-    values: "Workbook"
-    formulas: "Workbook"
-
-
-def open_book(path: Path) -> OpenedBook:
-    """The audited workbook at ``path``. Raises Refused."""
-    content = audited(path)
-    refuse_huge_merges(content, path)
-    from openpyxl import load_workbook  # slow to import: --help need not pay
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of extensions that openpyxl drops: the book is only read
-        try:
-            values = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-            formulas = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-            if not values.worksheets:
-                raise ValueError("no worksheet")
-        except Exception as error:  # openpyxl raises whatever the XML led it to
-            raise Refused([NOT_LOADED.at(_place(path))]) from error
-    return OpenedBook(values, formulas)
 
 
 def audited(path: Path) -> bytes:

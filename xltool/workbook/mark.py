@@ -16,7 +16,7 @@ def write_marked(book: Path, target: Path, problems: Sequence[Problem]) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    from xltool.workbook.intake import open_book
+    from xltool.workbook.opening import open_book
     from xltool.workbook.save import write_whole
 
     workbook = open_book(book).formulas

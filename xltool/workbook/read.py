@@ -17,7 +17,7 @@ from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, Book
 from xltool.workbook.locate import NO_SHEET, Found, Grid, find_table
 from xltool.workbook.parse import normalised
 from xltool.workbook.read_parameters import read_explanations, read_parameters
-from xltool.workbook.read_rows import Names, read_rows
+from xltool.workbook.read_rows import Names, Uncalculated, read_rows
 
 NOT_OURS = Message(
     "E2401",
@@ -43,6 +43,8 @@ class Read:
 
     path: Path
     book: Book
+    grids: Mapping[str, Grid]
+    """Every sheet as it stands."""
     problems: list[Problem] = field(default_factory=list)
     tables: dict[str, Found] = field(default_factory=dict)
     rows_of: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class Read:
 
 def read_book(path: Path, stage: Stage) -> Read:
     """Read what ``stage`` needs of a book. Raises Refused when it is no book of ours at all."""
-    from xltool.workbook.intake import open_book
+    from xltool.workbook.opening import open_book
 
     opened = open_book(path)
     values = {sheet.title: _grid(sheet) for sheet in opened.values.worksheets}
@@ -79,8 +81,9 @@ def read_book(path: Path, stage: Stage) -> Read:
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
     book = Book(city, number, given, parameters, reasons, guide, explanations, example=_is_example(values))
-    read = Read(path, book, problems)
+    read = Read(path, book, values, problems)
     names = Names()
+    uncalculated = opened.uncalculated()
     for sheet in year.sheets:
         grid = values.get(sheet.name)
         if grid is None:
@@ -88,11 +91,11 @@ def read_book(path: Path, stage: Stage) -> Read:
                 problems.append(NO_SHEET.at(Place(sheet.name), sheet=sheet.name))
                 read.missing |= {table.name for table in sheet.tables if table.entry}
             continue
-        _read_sheet(read, sheet, grid, opened.formulas[sheet.name], stage, names)
+        _read_sheet(read, sheet, grid, uncalculated, stage, names)
     return read
 
 
-def _read_sheet(read: Read, sheet: Sheet, grid: Grid, formulas: Any, stage: Stage, names: Names) -> None:
+def _read_sheet(read: Read, sheet: Sheet, grid: Grid, uncalculated: Uncalculated, stage: Stage, names: Names) -> None:
     for table in sheet.tables:
         if table.entry is None or table.stage.value > stage.value:
             continue
@@ -101,7 +104,7 @@ def _read_sheet(read: Read, sheet: Sheet, grid: Grid, formulas: Any, stage: Stag
             read.missing.add(table.name)
             continue
         read.tables[table.name] = found
-        rows = read_rows(found, grid, formulas, names, read.problems, register=read.book.year.register)
+        rows = read_rows(found, grid, uncalculated, names, read.problems, register=read.book.year.register)
         read.rows_of[table.name] = rows.row_of
         if rows.incomplete:
             read.missing.add(table.name)

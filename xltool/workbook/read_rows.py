@@ -1,6 +1,6 @@
 """读行：把一张表的每一行读成一个 Row，机构名称经名录核对。"""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ WRONG_TOTAL = Message("E2301", "合计填的是 {value}", "各行相加为 {tota
 RENAMED = Message("N2203", "“{name}”是曾用名", "已按机构名录读作“{now}”，规定额不变", "无需处理")
 BLANK_ROWS = Message("N2204", "表中有 {count} 个空行", "已跳过", "无需处理")
 
+Uncalculated = Set[tuple[str, int, int]]
+"""Sheet, row and column of the formulas that were saved without a result."""
 MAY_BE_EMPTY = {"special_cases", "resident_cards", "new_pharmacies", "new_assessments", "new_settlements"}
 
 
@@ -49,9 +51,11 @@ class Rows:
     incomplete: bool = False
 
 
-def read_rows(found: Found, grid: Grid, formulas: Any, names: Names, problems: list[Problem], *, register: str) -> Rows:
+def read_rows(
+    found: Found, grid: Grid, uncalculated: Uncalculated, names: Names, problems: list[Problem], *, register: str
+) -> Rows:
     """Read a table's rows; what cannot be read goes to ``problems`` and its row is left out."""
-    return _Reader(found, grid, formulas, names, problems, found.table.name == register).read()
+    return _Reader(found, grid, uncalculated, names, problems, found.table.name == register).read()
 
 
 class _Reader:
@@ -61,12 +65,12 @@ class _Reader:
         self,
         found: Found,
         grid: Grid,
-        formulas: Any,
+        uncalculated: Uncalculated,
         names: Names,
         problems: list[Problem],
         is_register: bool,
     ) -> None:
-        self.found, self.grid, self.formulas = found, grid, formulas
+        self.found, self.grid, self.uncalculated = found, grid, uncalculated
         self.names, self.problems, self.is_register = names, problems, is_register
         self.table: Table = found.table
         assert self.table.entry is not None
@@ -106,11 +110,7 @@ class _Reader:
 
     def _formula(self, row: int, column: Column) -> bool:
         """Whether a cell without a value holds a formula."""
-        index = self.found.column_of.get(column.name)
-        if index is None:
-            return False
-        cell = self.formulas._cells.get((row + 1, index + 1))
-        return cell is not None and cell.data_type == "f"
+        return (self.found.sheet, row, self.found.column_of.get(column.name, -1)) in self.uncalculated
 
     def _row(self, row: int) -> None:
         before = len(self.problems)

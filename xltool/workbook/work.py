@@ -10,6 +10,7 @@ from xltool.tables import Stage, tables_of
 from xltool.workbook.book import Book, Explanation
 from xltool.workbook.check_sheet import CheckLine, target_cell, work_out
 from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.locate import Grid
 from xltool.workbook.parameter_sheet import place_parameters
 from xltool.workbook.read import Read, read_book
 
@@ -29,6 +30,8 @@ class Worked:
 
     book: Book
     problems: tuple[Problem, ...]
+    grids: Mapping[str, Grid]
+    """Every sheet of the input as it stands."""
     lines: tuple[CheckLine, ...] = ()
 
     @property
@@ -47,19 +50,19 @@ def work_out_read(read: Read, stage: Stage) -> Worked:
     problems = list(read.problems)
     problems += _examined(read, stage)
     if errors(problems):
-        return Worked(read.book, tuple(problems))
+        return Worked(read.book, tuple(problems), read.grids)
     year = read.book.year
     parameters = year.parameters(**read.book.parameters)
     given = year.given(**read.book.given)
     try:
         results: Mapping[str, list[Any]] = year.compute(given, parameters, stage)
     except Refused as refused:
-        return Worked(read.book, (*problems, *refused.problems))
+        return Worked(read.book, (*problems, *refused.problems), read.grids)
     book = replace(read.book, results=results, stage=stage)
     lines = work_out(book, parameters, given)
     problems += [_problem(book, line) for line in lines if not line.agrees]
     problems += _unexplained(problems, book.explanations)
-    return Worked(book, tuple(problems), lines)
+    return Worked(book, tuple(problems), read.grids, lines)
 
 
 def _examined(read: Read, stage: Stage) -> list[Problem]:

@@ -239,6 +239,15 @@ def _local_pot(label: str) -> Side:
     return f"{{inpatient_pots.local_pot@{label}}}", value
 
 
+def _above(label: str) -> Side:
+    def value(given: Any, found: Rows, _p: Any) -> Decimal:
+        lines = zip(given.inpatient_pots, found["inpatient_pots"], strict=True)
+        gap = next(row.outside_pot for entry, row in lines if entry.scheme == label)
+        return in_unit(max(0, -gap), YUAN)
+
+    return f"MAX(0,-{{inpatient_pots.outside_pot@{label}}})", value
+
+
 def _all_units(scheme: str) -> Side:
     def value(_given: Any, found: Rows, _p: Any) -> Decimal:
         return _amount(found[f"{scheme}_units"], "adjusted", YUAN)
@@ -259,6 +268,9 @@ def _of_the_hospitals() -> list[Check]:
                    result_sum(f"{scheme}_inpatient", "payable", YUAN),
                    _local_pot(label),
                    f"{scheme}_inpatient.payable", clauses.PAYMENT, "元"),
+            _check(f"W620{8 + i}", SETTLE, f"住院{label}：本地点数可分配基金不超过住院预算指标（超出部分为零）",
+                   _above(label), printed(Money(0), YUAN), f"inpatient_pots.outside_pot@{label}",
+                   clauses.SIX_UNITS, "元", "请核对本地点数可分配基金；确实如此的，写明说明"),
             _check(f"E613{5 + i}", SETTLE, f"预算执行{label}指标合计＝调整后各预算单位合计",
                    result_sum(f"{scheme}_execution", "unit_target", YUAN),
                    _all_units(scheme),

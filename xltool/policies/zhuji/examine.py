@@ -8,9 +8,9 @@ from typing import Any
 from xltool.city import Where
 from xltool.clause import Clause
 from xltool.methods.months import Interval
-from xltool.money import Unit, shown
+from xltool.money import shown
 from xltool.parameters import YesNo
-from xltool.policies.zhuji import clauses, units
+from xltool.policies.zhuji import clauses
 from xltool.policies.zhuji.parameters import MeanBasis, Parameters2024
 from xltool.policies.zhuji.pharmacy_assessment import PharmacyVisits, ratio_visits
 from xltool.policies.zhuji.register import InstitutionKind
@@ -50,12 +50,6 @@ NO_TOTAL_COST = Message(
     "请补填，或把参数改回列支费用",
 )
 PRIOR_HALF = Message("E4009", "上年人次、上年人头只填了一项", "两项都填，或都填“无”", "请补填另一项")
-POT_ABOVE_UNIT = Message(
-    "W4001",
-    "本地点数可分配基金 {pot}，大于住院预算指标 {unit}",
-    "一般不大于住院预算单位指标",
-    "请核对；确实如此的，请在“勾稽检查”写明说明",
-)
 NOT_LONG_ENOUGH = Message(
     "W4002",
     "纳入定点日期 {date}，至{year}年1月1日不满 {years} 年",
@@ -87,7 +81,6 @@ def examine(given: Given2024, parameters: Parameters2024, stage: Stage, where: W
         for table in ("original_assessments", "new_assessments"):
             for shop in getattr(given, table):
                 found += _visits(shop, parameters, partial(where, table, shop.institution))
-        found += _pots(given, where)
     return found
 
 
@@ -135,12 +128,12 @@ def _releases(given: Given2024, where: Where) -> Iterable[Problem]:
 
 def _kinds(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
     known = {line.institution: line.kind for line in given.institutions}
-    wanted: list[tuple[str, InstitutionKind]] = [("outpatient_quotas", InstitutionKind.HOSPITAL)]
-    wanted += [("care_volumes", InstitutionKind.HOSPITAL)]
-    for names, assessments, kind in PHARMACY_TABLES:
-        wanted.append((names, kind))
-        if stage is Stage.SETTLE:
-            wanted.append((assessments, kind))
+    wanted = [("outpatient_quotas", InstitutionKind.HOSPITAL), ("care_volumes", InstitutionKind.HOSPITAL)]
+    wanted += [(names, kind) for names, _, kind in PHARMACY_TABLES]
+    if stage is Stage.SETTLE:
+        wanted += [(assessments, kind) for _, assessments, kind in PHARMACY_TABLES]
+        wanted += [(f"{scheme}_inpatient", InstitutionKind.HOSPITAL) for scheme in ("employee", "resident")]
+        wanted.append(("resident_cards", InstitutionKind.ORIGINAL))
     for table, kind in wanted:
         for line in getattr(given, table):
             listed = known.get(line.institution)
@@ -206,11 +199,3 @@ def _visits(shop: PharmacyVisits, parameters: Parameters2024, at: Callable[[str]
     if shop.capped_fund > shop.capped_cost:
         told = {"fund": shown(shop.capped_fund), "cost": shown(shop.capped_cost)}
         yield FUND_ABOVE_COST.at(at("capped_fund"), clauses.MEAN_CAP, **told)
-
-
-def _pots(given: Given2024, where: Where) -> Iterable[Problem]:
-    budget = next(line for line in given.units if line.budget_unit == units.INPATIENT)
-    for pot, unit in zip(given.inpatient_pots, (budget.employee, budget.resident), strict=True):
-        if unit is not None and pot.local_pot > unit:
-            told = {"pot": shown(pot.local_pot), "unit": shown(unit, Unit.WAN)}
-            yield POT_ABOVE_UNIT.at(where("inpatient_pots", pot.scheme, "local_pot"), clauses.PAYMENT, **told)

@@ -1,0 +1,73 @@
+"""开簿：验过的工作簿交给 openpyxl，读出值；哪些格是没有结果的公式，另外认出来。"""
+
+import io
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from xltool.problems import Message, Place, Refused
+from xltool.workbook.intake import SAVE_AS, WHOLE, audited
+from xltool.workbook.merges import refuse_huge_merges
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+NOT_LOADED = Message("E1051", "文件内部有错，读不出表格", WHOLE, SAVE_AS)
+WITHOUT_VALUE = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>\s*)?</(?:\w+:)?c>")
+"""A formula cell that was saved without its result."""
+
+
+class OpenedBook:
+    """One audited workbook: what its cells showed when it was saved, and what is typed in them."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the values of the book at ``path``. Raises Refused."""
+        self._path = path
+        self._content = audited(path)
+        refuse_huge_merges(self._content, path)
+        self._formulas: Workbook | None = None
+        self.values = self._load(data_only=True)
+
+    @property
+    def formulas(self) -> "Workbook":
+        """The same book with its formulas; read when first asked for. Raises Refused."""
+        if self._formulas is None:
+            self._formulas = self._load(data_only=False)
+        return self._formulas
+
+    def uncalculated(self) -> set[tuple[str, int, int]]:
+        """Sheet, row and column (zero-based) of the formulas saved without a result.
+
+        Excel and WPS save every result, so the second reading is for books that a program wrote.
+        """
+        with ZipFile(io.BytesIO(self._content)) as archive:
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            if not any(WITHOUT_VALUE.search(archive.read(name)) for name in sheets):
+                return set()
+        return {
+            (sheet.title, row, column)
+            for sheet in self.formulas.worksheets
+            for row, line in enumerate(sheet.iter_rows())
+            for column, cell in enumerate(line)
+            if cell.data_type == "f" and self.values[sheet.title].cell(row + 1, column + 1).value is None
+        }
+
+    def _load(self, *, data_only: bool) -> "Workbook":
+        from openpyxl import load_workbook  # slow to import: --help need not pay
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of extensions that openpyxl drops: the book is only read
+            try:
+                book = load_workbook(io.BytesIO(self._content), data_only=data_only, keep_links=False)
+                if not book.worksheets:
+                    raise ValueError("no worksheet")
+            except Exception as error:  # openpyxl raises whatever the XML led it to
+                raise Refused([NOT_LOADED.at(Place(self._path.name))]) from error
+        return book
+
+
+def open_book(path: Path) -> OpenedBook:
+    """The audited workbook at ``path``. Raises Refused."""
+    return OpenedBook(path)
