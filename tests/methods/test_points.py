@@ -1,0 +1,90 @@
+"""点数法：长除法与大整数一致，分到每一分。"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.tables import LAWS, yuan
+from xltool.methods.points import case_points, groups, pay_by_points, scaled
+from xltool.money import Money
+
+POINTS = st.lists(st.integers(0, 10**10).map(lambda units: Decimal(units).scaleb(-4)), min_size=1, max_size=12)
+
+
+def test_a_pot_is_cut_into_groups_of_four_digits() -> None:
+    # 14 000 000.00 元 = 1 400 000 000 分 = 14|0000|0000
+    assert groups(yuan("14000000")) == (14, 0, 0)
+    assert groups(Money(123_4567_8901)) == (123, 4567, 8901)
+    assert groups(Money(0)) == (0, 0, 0)
+
+
+def test_points_have_at_most_four_places() -> None:
+    assert scaled(Decimal("80000.1234")) == 800_001_234
+    assert scaled(Decimal("80000.12340")) == 800_001_234
+    with pytest.raises(ValueError, match=r"^点数最多四位小数$"):
+        scaled(Decimal("0.00001"))
+
+
+def test_without_points_there_is_no_point_value() -> None:
+    with pytest.raises(ValueError, match=r"^总点数为零，没有点值$"):
+        pay_by_points(Money(100), [Decimal(0), Decimal(0)])
+
+
+def test_the_point_value_is_not_rounded() -> None:
+    # C7, PV-2: (9 000 000 + 5 000 000) ÷ 150 000 = 93.333… 元, exactly 280 ÷ 3
+    paid = pay_by_points(yuan("14000000"), [Decimal(80000), Decimal(45000), Decimal(25000)])
+    assert paid.point_value / 100 == Fraction(280, 3)
+    # 80 000 × 280 ÷ 3 = 7 466 666.66…; 45 000 → 4 200 000; 25 000 → 2 333 333.33…
+    assert paid.split.amounts == (yuan("7466666.67"), yuan("4200000"), yuan("2333333.33"))
+
+
+def test_a_case_earns_the_sum_of_its_classes_or_only_the_highest() -> None:
+    classes = (Decimal(2), Decimal("5.5"), Decimal("0.3"), Decimal(5))
+    assert case_points(*classes, highest_only=False) == Decimal("12.8")
+    assert case_points(*classes, highest_only=True) == Decimal("5.5")
+
+
+@LAWS
+@given(st.integers(0, 10**12).map(Money), POINTS)
+def test_long_division_is_division(pool: Money, points: list[Decimal]) -> None:
+    assume(any(points))
+    paid = pay_by_points(pool, points)
+    units = [scaled(value) for value in points]
+    total = sum(units)
+    high, middle, low = groups(pool)
+    assert high * 10**8 + middle * 10**4 + low == pool
+    for unit, division, portion in zip(units, paid.divisions, paid.split.portions, strict=True):
+        # as the sheet does it: three quotients, each exact, put together
+        first, rest = divmod(unit * high, total)
+        second, rest_2 = divmod(rest * 10**4 + unit * middle, total)
+        third, rest_3 = divmod(rest_2 * 10**4 + unit * low, total)
+        assert (division.first, division.second, division.third) == (rest, rest_2, rest_3)
+        whole = first * 10**8 + second * 10**4 + third
+        assert whole * total + division.third == unit * pool
+        # a rest that is a whole 分 to six places is one
+        assert portion.whole == whole + (2 * 10**6 * division.third + total) // (2 * total) // 10**6
+
+
+@LAWS
+@given(st.integers(0, 10**12).map(Money), POINTS)
+def test_every_fen_of_the_pot_is_paid(pool: Money, points: list[Decimal]) -> None:
+    assume(any(points))
+    paid = pay_by_points(pool, points)
+    assert sum(paid.split.amounts) == pool
+    for value, amount in zip(points, paid.split.amounts, strict=True):
+        assert abs(amount - paid.point_value * Fraction(value)) < 1
+
+
+@LAWS
+@given(st.integers(0, 5 * 10**11).map(Money), st.lists(st.integers(0, 10**10), min_size=1, max_size=12))
+def test_every_figure_of_the_division_fits_a_spreadsheet(pool: Money, units: list[int]) -> None:
+    # up to 50 亿元 and 12 000 000 points: nothing on the way reaches 2^53
+    assume(any(units))
+    paid = pay_by_points(pool, [Decimal(unit).scaleb(-4) for unit in units])
+    high, middle, low = groups(pool)
+    for unit, division in zip(units, paid.divisions, strict=True):
+        largest = max(unit * high, division.first * 10**4 + unit * middle, division.second * 10**4 + unit * low)
+        assert largest < 2**53

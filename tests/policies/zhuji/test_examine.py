@@ -1,0 +1,295 @@
+"""填报核对：每一种说不通的地方，一句整话。"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.tables import proves, wan, yuan
+from xltool.money import Money
+from xltool.parameters import YesNo, with_defaults
+from xltool.policies.zhuji import clauses
+from xltool.policies.zhuji.examine import examine
+from xltool.policies.zhuji.inpatient import InpatientYear
+from xltool.policies.zhuji.outpatient import OutpatientQuota, OutpatientYear
+from xltool.policies.zhuji.parameters import MeanBasis, Parameters2024
+from xltool.policies.zhuji.pharmacy_assessment import OriginalVisits
+from xltool.policies.zhuji.pharmacy_quota import OriginalPharmacy
+from xltool.policies.zhuji.pharmacy_settlement import PharmacyPaid, ResidentCards
+from xltool.policies.zhuji.register import Institution, InstitutionKind, Schemes
+from xltool.policies.zhuji.tiered_care import CareVolume, SpecialCase, Surgery
+from xltool.policies.zhuji.units import Release
+from xltool.policies.zhuji.year_2024 import Given2024
+from xltool.problems import Place
+from xltool.tables import Stage
+
+DEFAULTS = with_defaults(Parameters2024)
+SHEETS = {
+    "institutions": "机构名录",
+    "outpatient_quotas": "附件2",
+    "releases": "指标调整",
+    "care_volumes": "分级诊疗",
+    "special_cases": "特殊住院病例",
+    "original_pharmacies": "原定点药店",
+    "original_assessments": "药店考核",
+    "original_settlements": "药店年终结算",
+    "employee_outpatient": "门诊年终结算",
+    "resident_outpatient": "门诊年终结算",
+    "employee_inpatient": "住院年终结算",
+    "resident_cards": "药店年终结算",
+}
+MONTHS = f"依据：{clauses.MONTHS.quote()}。"
+KIND = InstitutionKind
+
+
+def where(table: str, key: str, column: str) -> Place:
+    return Place(SHEETS[table], "", " · ".join(part for part in (key, column) if part))
+
+
+def told(given: Given2024, stage: Stage = Stage.ADJUST, parameters: Parameters2024 = DEFAULTS) -> list[str]:
+    return [problem.text() for problem in examine(given, parameters, stage, where)]
+
+
+def institution(
+    name: str, kind: InstitutionKind = KIND.HOSPITAL, since: date | None = None, **dates: date
+) -> Institution:
+    nothing: dict[str, date | None] = {f"open_{side}_{i}": None for i in (1, 2, 3) for side in ("from", "to")}
+    return Institution(
+        institution=name, code=name, former_names="", kind=kind, schemes=Schemes.BOTH, designated_on=since,
+        remark="", **nothing | dates,
+    )  # fmt: skip
+
+
+def hospital(name: str, newly: YesNo = YesNo.NO) -> OutpatientQuota:
+    return OutpatientQuota(
+        institution=name, employee_quota=wan("1"), resident_quota=wan("1"), remark="", newly_controlled=newly,
+        prior_months=None, prior_employee_quota=None, prior_resident_quota=None,
+        prior_employee_account=None, prior_resident_account=None,
+    )  # fmt: skip
+
+
+def volume(name: str) -> CareVolume:
+    return CareVolume(institution=name, icu_cost=None, child_weight=None, takes_part=YesNo.YES)
+
+
+def pharmacy(name: str) -> OriginalPharmacy:
+    return OriginalPharmacy(institution=name, prior_settled=wan("1"), prior_quota=wan("1"), prior_months=None)
+
+
+def visits(name: str, **given: object) -> OriginalVisits:
+    facts = {
+        "capped_cost": yuan("1000"), "total_cost": None, "capped_fund": yuan("800"), "excluded_fund": Money(0),
+        "visits": 10, "split_visits": 0, "small_visits": 0, "excluded_only_visits": 0, "heads": 5,
+        "prior_visits": 10, "prior_heads": 5,
+    }  # fmt: skip
+    return OriginalVisits(institution=name, **facts | given)
+
+
+def settled(*shops: OriginalVisits) -> Given2024:
+    """A book ready to settle, with nothing in it but these pharmacies."""
+    names = [shop.institution for shop in shops]
+    return Given2024(
+        original_pharmacies=[pharmacy(name) for name in names],
+        original_assessments=list(shops),
+        original_settlements=[
+            PharmacyPaid(institution=name, violation_deduction=Money(0), paid_in_year=Money(0)) for name in names
+        ],
+    )
+
+
+def test_a_book_in_order_has_nothing_to_say() -> None:
+    assert told(settled(visits("甲药店")), Stage.SETTLE) == []
+
+
+@proves(clauses.ADJUSTMENT)
+def test_a_total_not_yet_released_is_told() -> None:
+    releases = [
+        Release(scheme=scheme, released_total=total, document_number="", released_on=None)
+        for scheme, total in (("职工", wan("1")), ("居民", None))
+    ]
+    assert told(Given2024(releases=releases)) == [
+        "【N4001】指标调整「居民 · released_total」：没有填居民下达总额。下达前各指标按暂定指标执行。"
+        "下达后请补填并重新计算。"
+        "依据：一、预算单位「绍兴市下达2024年度总额预算指标后，根据下达指标对各预算单位指标进行调整。」。"
+    ]
+
+
+@proves(clauses.NEWLY_CONTROLLED)
+@pytest.mark.parametrize(
+    ("since", "enough"),
+    [(date(2020, 6, 1), True), (date(2021, 1, 1), True), (date(2021, 1, 2), False), (None, True)],
+)
+def test_an_institution_enters_control_three_years_after_it_was_designated(since: date | None, enough: bool) -> None:
+    given = Given2024(institutions=[institution("暨阳", since=since)], outpatient_quotas=[hospital("暨阳", YesNo.YES)])
+    assert told(given) == (
+        []
+        if enough
+        else [
+            "【W4002】附件2「暨阳 · newly_controlled」：纳入定点日期 2021-01-02，至2024年1月1日不满 3 年。"
+            "满3年方纳入总额控制。请核对日期或“新纳入总额控制”一栏；确实如此的，请写明说明。"
+            "依据：附件2备注「诸暨暨阳康复医院纳入医保定点满三年，纳入总额控制，"
+            "预算指标暂按2023年决算额确定。」。"
+        ]
+    )
+
+
+def test_the_date_of_an_institution_long_under_control_does_not_matter() -> None:
+    given = Given2024(
+        institutions=[institution("甲医院", since=date(2023, 5, 1))], outpatient_quotas=[hospital("甲医院")]
+    )
+    assert told(given) == []
+
+
+@proves(clauses.MONTHS)
+def test_times_in_business_may_adjoin_but_not_overlap_nor_run_backwards() -> None:
+    day = date(2024, 5, 15)
+    adjoining = institution("甲", open_to_1=day, open_from_2=date(2024, 5, 16))
+    overlapping = institution("乙", open_to_1=day, open_from_2=day)
+    backwards = institution("丙", open_from_1=day, open_to_1=date(2024, 5, 14))
+    endless = institution("丁", open_from_2=day)
+    assert told(Given2024(institutions=[adjoining, overlapping, backwards, endless])) == [
+        f"【E4004】机构名录「{name} · open_from_1」：经营期间 {first} 与 {second} 首尾颠倒或重叠。"
+        f"各段起日不晚于止日，且互不重叠。请改正起止日期。{MONTHS}"
+        for name, first, second in (
+            ("乙", "年初—2024-05-15", "2024-05-15—年末"),
+            ("丙", "2024-05-15—2024-05-14", "2024-05-15—2024-05-14"),
+            ("丁", "年初—年末", "2024-05-15—年末"),
+        )
+    ]
+
+
+@proves(clauses.PHARMACY_BUDGET)
+def test_a_table_lists_only_its_own_kind() -> None:
+    given = Given2024(
+        institutions=[institution("新药店", KIND.NEW), institution("甲医院")],
+        original_pharmacies=[pharmacy("新药店")],
+        outpatient_quotas=[hospital("甲医院")],
+        care_volumes=[volume("甲医院")],
+    )
+    assert told(given, Stage.ALLOCATE) == [
+        "【E4001】原定点药店「新药店 · institution」：机构名录中登记为“新进定点药店”。本表只列“原定点药店”。"
+        "请改机构名录的机构类别，或把该行移到对应的表。"
+    ]
+    assert told(given, Stage.ADJUST) == []
+
+
+@proves(clauses.PAYMENT, clauses.TWO_GROUPS)
+def test_only_hospitals_have_inpatients_and_only_originals_have_residents_cards() -> None:
+    # 附件1 has no resident target for the new pharmacies
+    given = Given2024(
+        institutions=[institution("新药店", KIND.NEW), institution("原药店", KIND.ORIGINAL)],
+        employee_inpatient=[
+            InpatientYear(
+                institution="原药店", drg_points=Decimal(1), patient_share=Money(0), fund_booked=Money(0),
+                violation_deduction=Money(0), paid_in_year=Money(0),
+            )
+        ],
+        resident_cards=[
+            ResidentCards(
+                institution=name, resident_booked=Money(1), violation_deduction=Money(0), paid_in_year=Money(0)
+            )
+            for name in ("新药店", "原药店")
+        ],
+    )  # fmt: skip
+    assert told(given, Stage.SETTLE) == [
+        "【E4001】住院年终结算「原药店 · institution」：机构名录中登记为“原定点药店”。本表只列“医疗机构”。"
+        "请改机构名录的机构类别，或把该行移到对应的表。",
+        "【E4001】药店年终结算「新药店 · institution」：机构名录中登记为“新进定点药店”。本表只列“原定点药店”。"
+        "请改机构名录的机构类别，或把该行移到对应的表。",
+    ]
+
+
+@proves(clauses.TIERED_CARE, clauses.SPECIAL_CASES)
+def test_every_hospital_of_annex_2_tells_its_volume_and_no_case_is_of_another() -> None:
+    case = SpecialCase(
+        institution="丙医院", case_class="", surgery=Surgery.NONE, case_weight=None, bed_day=YesNo.NO,
+        therapy=YesNo.NO, vessel=YesNo.NO, case_count=1,
+    )  # fmt: skip
+    given = Given2024(
+        outpatient_quotas=[hospital("甲医院"), hospital("乙医院")],
+        care_volumes=[volume("甲医院"), volume("市外医院")],
+        special_cases=[case, case],
+    )
+    assert told(given, Stage.ALLOCATE) == [
+        "【E4002】附件2「乙医院 · institution」：“分级诊疗”中没有这家机构。"
+        "“附件2”列出的每家机构都应填报，没有发生的填 0。请在“分级诊疗”补填一行。"
+        f"依据：{clauses.TIERED_CARE.quote()}。",
+        "【E4003】特殊住院病例「丙医院 · institution」：“分级诊疗”中没有这家机构。"
+        "本表的机构应先列入“分级诊疗”。请在“分级诊疗”补填，或删去本行。"
+        f"依据：{clauses.SPECIAL_CASES.quote()}。",
+    ]
+
+
+@proves(clauses.PAYMENT, clauses.BEYOND_CAPS, clauses.TWO_GROUPS)
+def test_at_the_settlement_every_list_names_the_same_institutions() -> None:
+    given = settled(visits("甲药店"))
+    given.original_pharmacies.append(pharmacy("乙药店"))
+    given.employee_outpatient.append(
+        OutpatientYear(
+            institution="甲医院", fee_for_service=Money(0), violation_deduction=Money(0), paid_in_year=Money(0)
+        )
+    )
+    assert told(given, Stage.SETTLE) == [
+        "【E4003】门诊年终结算「甲医院 · institution」：“附件2”中没有这家机构。"
+        "本表的机构应先列入“附件2”。请在“附件2”补填，或删去本行。"
+        f"依据：{clauses.PAYMENT.quote()}。",
+        "【E4002】原定点药店「乙药店 · institution」：“药店考核”中没有这家机构。"
+        "“原定点药店”列出的每家机构都应填报，没有发生的填 0。请在“药店考核”补填一行。"
+        f"依据：{clauses.BEYOND_CAPS.quote()}。",
+        "【E4002】原定点药店「乙药店 · institution」：“药店年终结算”中没有这家机构。"
+        "“原定点药店”列出的每家机构都应填报，没有发生的填 0。请在“药店年终结算”补填一行。"
+        f"依据：{clauses.TWO_GROUPS.quote()}。",
+    ]
+
+
+@proves(clauses.INVALID_VISITS, clauses.MEAN_CAP, clauses.RATIO_CAP)
+@pytest.mark.parametrize(
+    ("shop", "said"),
+    [
+        (
+            {"split_visits": 5, "small_visits": 4, "excluded_only_visits": 2},
+            "【E4006】药店考核「甲药店 · visits」：不计入的人次合计 11，多于刷卡人次 10。"
+            "分解处方、人为小额、仅购饮片谈判药三项之和不应超过刷卡人次。请核对四栏人次。"
+            f"依据：{clauses.INVALID_VISITS.quote()}。",
+        ),
+        (
+            {"heads": 0},
+            "【E4005】药店考核「甲药店 · heads」：有效人次 10，人头数却是 0。有人次就应有人头。请核对人头数。"
+            f"依据：{clauses.RATIO_CAP.quote()}。",
+        ),
+        (
+            {"excluded_only_visits": 10},
+            "【E4007】药店考核「甲药店 · visits」：列支费用 1,000.00 元，计算均次费用的人次却是 0。"
+            f"有费用就应有人次。请核对人次各栏。依据：{clauses.MEAN_CAP.quote()}。",
+        ),
+        (
+            {"prior_heads": None},
+            "【E4009】药店考核「甲药店 · prior_visits」：上年人次、上年人头只填了一项。两项都填，或都填“无”。"
+            f"请补填另一项。依据：{clauses.RATIO_CAP.quote()}。",
+        ),
+        (
+            {"capped_fund": yuan("1000.01")},
+            "【W4003】药店考核「甲药店 · capped_fund」：统筹基金 1,000.01 元 大于列支费用 1,000.00 元。"
+            "统筹基金不应大于列支费用。请核对；确实如此的，请写明说明。"
+            f"依据：{clauses.MEAN_CAP.quote()}。",
+        ),
+    ],
+)
+def test_visits_heads_and_cost_agree_with_each_other(shop: dict[str, object], said: str) -> None:
+    assert told(settled(visits("甲药店", **shop)), Stage.SETTLE) == [said]
+
+
+@proves(clauses.MEAN_CAP)
+def test_the_total_cost_is_needed_only_where_the_mean_is_taken_of_it() -> None:
+    by_total = with_defaults(Parameters2024, mean_basis=MeanBasis.TOTAL)
+    given = settled(visits("甲药店"), visits("乙药店", total_cost=yuan("1200")))
+    assert told(given, Stage.SETTLE) == []
+    assert told(given, Stage.SETTLE, by_total) == [
+        "【E4008】药店考核「甲药店 · total_cost」：参数“均次费用口径”选了总费用，本店没有填总费用。"
+        f"应填总费用（元）。请补填，或把参数改回列支费用。依据：{clauses.MEAN_CAP.quote()}。"
+    ]
+
+
+@proves(clauses.RATIO_CAP)
+def test_both_of_last_years_figures_may_be_missing() -> None:
+    assert told(settled(visits("甲药店", prior_visits=None, prior_heads=None)), Stage.SETTLE) == []

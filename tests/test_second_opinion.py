@@ -1,0 +1,102 @@
+"""LibreOffice 与我们逐格一致：示例、刁钻的小簿、改动参数后的假设计算。"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.office import Office
+from tests.second_opinion import ZHUJI, assert_agreed, cached, differences, worked, written
+from tests.small_books import small_book
+from xltool.parameters import YesNo
+from xltool.policies.zhuji.example_2024 import example
+from xltool.policies.zhuji.parameters import CapsOrder, MeanType, MonthCount, Stacking
+from xltool.problems import Refused
+from xltool.tables import Stage
+from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
+from xltool.workbook.template import form
+
+SEEDS = range(60)
+
+
+def test_the_settled_example_is_recomputed_to_the_same_values_in_every_cell(office: Office, tmp_path: Path) -> None:
+    assert assert_agreed(office, worked(*example()), tmp_path) > 20_000
+
+
+@pytest.mark.parametrize("stage", [Stage.ADJUST, Stage.ALLOCATE])
+def test_a_book_worked_out_in_part_is_recomputed_to_the_same_values(
+    office: Office, tmp_path: Path, stage: Stage
+) -> None:
+    assert_agreed(office, worked(*example(), stage), tmp_path)
+
+
+def test_the_form_shows_what_its_formulas_give(office: Office, tmp_path: Path) -> None:
+    assert_agreed(office, form(ZHUJI, 2024), tmp_path)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_small_awkward_books_are_recomputed_to_the_same_values(office: Office, tmp_path: Path, seed: int) -> None:
+    assert_agreed(office, worked(*small_book(seed)), tmp_path)
+
+
+def test_the_small_books_reach_the_edges() -> None:
+    reached = set()
+    for seed in SEEDS:
+        book = worked(*small_book(seed))
+        group = book.results["new_overspends"][0]
+        rows = book.results["new_settlements"]
+        reached |= {"overspend"} if group.overspend else {"surplus"}
+        reached |= {"exhausted"} if group.exhausted is YesNo.YES else set()
+        reached |= {"capped"} if any(row.capped is YesNo.YES for row in rows) else set()
+        reached |= {"relief"} if any(row.relief for row in book.results["original_settlements"]) else set()
+        reached |= {"negative"} if any(row.payable < 0 for row in book.results["employee_inpatient"]) else set()
+        reached |= {"no weight"} if any(not row.weight_total for row in book.results["tiered_splits"]) else set()
+        reached |= {"tie"} if _ties(book.results["quota_splits"][0], book.results["original_pharmacies"]) else set()
+    assert reached == {"overspend", "surplus", "exhausted", "capped", "relief", "negative", "no weight", "tie"}
+
+
+def _ties(split: object, rows: list[object]) -> bool:
+    return sum(row.remainder == split.threshold for row in rows) > 1  # type: ignore[attr-defined]
+
+
+WHAT_IF = {
+    "month_count": MonthCount.DAYS,
+    "mean_type": MeanType.SIMPLE,
+    "order": CapsOrder.QUOTA_FIRST,
+    "stacking": Stacking.HIGHEST,
+    "mean_cap": 12_550,
+    "overspend_threshold": 25_000_000,
+    "special_pot": 812_340_000,
+}
+
+
+@pytest.mark.parametrize("name", WHAT_IF)
+def test_a_parameter_changed_in_the_sheet_gives_what_the_program_gives(
+    office: Office, tmp_path: Path, name: str
+) -> None:
+    rows, chosen = example()
+    before, after = worked(rows, chosen), worked(rows, {**chosen, name: WHAT_IF[name]})
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(written(before))
+    sheet, _, cell = place_parameters(before)[name].partition("!")
+    parameter = next(p for p in _parameters() if p.name == name)
+    says = office.edited(path, {(sheet.strip("'"), cell.replace("$", "")): parameter_cell(parameter, WHAT_IF[name])})
+    told = {sheet: cells for sheet, cells in says.items() if sheet != "图表"}  # its largest ten are chosen when written
+    assert not differences(after, told, cached(written(after)))
+
+
+def _parameters() -> tuple[object, ...]:
+    from xltool.parameters import parameters_of
+
+    return parameters_of(ZHUJI.years[2024].parameters)
+
+
+def test_a_floor_that_cannot_hold_is_refused_not_guessed() -> None:
+    refusals = []
+    for seed in SEEDS:
+        rows, chosen = small_book(seed)
+        try:
+            worked(rows, {**chosen, "floor_at_threshold": YesNo.YES})
+        except Refused as refused:
+            refusals.append([problem.code for problem in refused.problems])
+    assert refusals
+    assert all(codes == ["E4501"] for codes in refusals)
