@@ -72,7 +72,10 @@ TERMS = {
     "left_over": "尾数份数",
     "threshold": "门槛余数",
     "above": "高于门槛户数",
-    "exact_share": "精确份额",
+    "rest": "除法余额",
+    "pool_units": "总份数",
+    "weight_scale": "权重倍数",
+    "whole_weights": "整数权重合计",
     "whole_share": "整数份额",
     "remainder": "余数",
     # 门诊

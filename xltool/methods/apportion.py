@@ -1,15 +1,15 @@
 """按权重分配：最大余额法，一个单位也不多、一个单位也不少。
 
-``apportion`` shares a pot out by weights in whole quanta. Each exact share, counted in quanta, is taken
-to six places (四舍五入); its whole part is given at once; the quanta left over go one each to the largest
-remainders, ties in row order. The same steps stand in the sheet as formulas (``EXACT`` … ``ABOVE``).
+``apportion`` shares a pot out by weights in whole quanta. Pot and weights are whole numbers, so each share
+is a whole number of quanta and a rest; the rest over the sum of weights, to six places (四舍五入), is the
+remainder. The quanta left over go one each to the largest remainders, ties in row order. The same steps
+stand in the sheet as formulas (``REST`` … ``ABOVE``), in whole numbers as well: a spreadsheet's 15 digits
+would not hold large shares to six places.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from math import lcm
 
 from xltool.money import FEN, Money
 
@@ -19,11 +19,13 @@ MICRO = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """One party's part. ``exact`` and ``remainder`` in quanta to six places, ``amount`` in 分."""
+    """One party's part: whole quanta, what the division leaves, and the amount in 分."""
 
-    exact: Decimal
+    rest: int
+    """What total units × weight ÷ sum of weights leaves over."""
     whole: int
     remainder: Decimal
+    """``rest`` ÷ sum of weights, six places; a remainder that rounds to one counts as a whole quantum."""
     amount: Money
 
 
@@ -34,6 +36,7 @@ class Apportionment:
     portions: tuple[Portion, ...]
     pool: Money
     quantum: Money
+    weight_total: int
     whole_total: int
     left_over: int
     """Quanta given out one by one by remainder; 0 when there is no weight at all."""
@@ -48,57 +51,44 @@ class Apportionment:
         return tuple(portion.amount for portion in self.portions)
 
 
-def whole_numbers(weights: Sequence[int | Decimal | Fraction]) -> list[int]:
-    """The same weights as integers in the same proportions."""
-    if all(isinstance(weight, int) for weight in weights):
-        return [int(weight) for weight in weights]
-    exact = [Fraction(weight) for weight in weights]
-    scale = lcm(*(weight.denominator for weight in exact))
-    return [int(weight * scale) for weight in exact]
-
-
-def apportion(pool: Money, weights: Sequence[int | Decimal | Fraction], quantum: Money = FEN) -> Apportionment:
-    """Share ``pool`` (分) out by ``weights`` in multiples of ``quantum``; the parts add up to the pool.
+def apportion(pool: Money, weights: Sequence[int], quantum: Money = FEN) -> Apportionment:
+    """Share ``pool`` (分) out by whole ``weights`` in multiples of ``quantum``; the parts add up to the pool.
 
     Without any weight every part is 0 and the pool stays with the payer. Raises ValueError for a
     negative pool or weight, or a pool that is no multiple of the quantum.
     """
-    if pool < 0 or pool % quantum:
+    if pool < 0 or quantum <= 0 or pool % quantum:
         raise ValueError("分配总额必须是分配单位的非负整数倍")
-    shares = whole_numbers(weights)
-    if any(weight < 0 for weight in shares):
+    if any(weight < 0 for weight in weights):
         raise ValueError("权重不能为负数")
-    units, total = pool // quantum, sum(shares)
+    units, total = pool // quantum, sum(weights)
     if not total:
-        none = Portion(Decimal(0), 0, Decimal(0), Money(0))
-        return Apportionment((none,) * len(shares), pool, quantum, 0, 0, Decimal(1), 0)
-    # units × weight ÷ total in millionths, half up, all in integers
-    micro = [(2 * units * weight * MICRO + total) // (2 * total) for weight in shares]
-    whole = [value // MICRO for value in micro]
-    rest = [value % MICRO for value in micro]
+        none = Portion(0, 0, Decimal(0), Money(0))
+        return Apportionment((none,) * len(weights), pool, quantum, 0, 0, 0, Decimal(1), 0)
+    rests = [units * weight % total for weight in weights]
+    micro = [(2 * rest * MICRO + total) // (2 * total) for rest in rests]
+    whole = [units * weight // total + part // MICRO for weight, part in zip(weights, micro, strict=True)]
+    micro = [part % MICRO for part in micro]
     left_over = units - sum(whole)
-    ranked = sorted(range(len(rest)), key=lambda i: (-rest[i], i))
+    ranked = sorted(range(len(micro)), key=lambda i: (-micro[i], i))
     lucky = set(ranked[:left_over])
-    threshold = rest[ranked[left_over - 1]] if left_over else MICRO
+    threshold = micro[ranked[left_over - 1]] if left_over else MICRO
     portions = tuple(
-        Portion(
-            Decimal(micro[i]).scaleb(-6),
-            whole[i],
-            Decimal(rest[i]).scaleb(-6),
-            Money((whole[i] + (i in lucky)) * quantum),
-        )
-        for i in range(len(shares))
+        Portion(rests[i], whole[i], Decimal(micro[i]).scaleb(-6), Money((whole[i] + (i in lucky)) * quantum))
+        for i in range(len(weights))
     )
-    above = sum(value > threshold for value in rest)
-    return Apportionment(portions, pool, quantum, sum(whole), left_over, Decimal(threshold).scaleb(-6), above)
+    above = sum(part > threshold for part in micro)
+    return Apportionment(portions, pool, quantum, total, sum(whole), left_over, Decimal(threshold).scaleb(-6), above)
 
 
-EXACT = "IF({{split_weights}}=0,0,ROUND({{split_pool}}/{{split_quantum}}*{{{weight}}}/{{split_weights}},6))"
-"""The exact share in quanta, of the column ``weight``."""
+_PRODUCT = "{{split_units}}*ROUND({{{weight}}}*{{split_scale}},0)"
 
-WHOLE = "INT({exact_share})"
+REST = _PRODUCT + "-INT(" + _PRODUCT + "/{{split_divisor}})*{{split_divisor}}"
+"""What the division leaves, of the column ``weight``: units × weight − whole quotient × sum of weights."""
 
-REMAINDER = "ROUND({exact_share}-{whole_share},6)"
+WHOLE = "ROUND((" + _PRODUCT + "-{{rest}})/{{split_divisor}},0)+INT(ROUND({{rest}}/{{split_divisor}},6))"
+
+REMAINDER = "ROUND(ROUND({rest}/{split_divisor},6)-INT(ROUND({rest}/{split_divisor},6)),6)"
 
 AWARD = (
     "ROUND(({whole_share}+IF({remainder}>{split_threshold},1,IF({remainder}<{split_threshold},0,"
@@ -106,7 +96,15 @@ AWARD = (
 )
 """The part in money. Only a remainder equal to the threshold needs counting: linear in the rows."""
 
-LEFT_OVER = "IF({weight_total}=0,0,ROUND({pool}/{quantum},0)-{whole_total})"
+UNITS = "ROUND(({pot})/{quantum},0)"
+
+WHOLE_WEIGHTS = "MAX(1,ROUND(SUM({weights})*{weight_scale},0))"
+"""The divisor: the sum of the whole weights, and 1 where there are none, so that nobody divides by zero.
+
+It sums the column itself: LibreOffice 7.4 takes one step more, by way of the total, for a circle.
+"""
+
+LEFT_OVER = "IF({weight_total}=0,0,{pool_units}-{whole_total})"
 
 THRESHOLD = "IF({left_over}=0,1,LARGE({remainders},{left_over}))"
 
@@ -116,9 +114,10 @@ ABOVE = "SUMPRODUCT(--({remainders}>{threshold}))"
 def split_references(table: str, line: str) -> dict[str, str]:
     """What the formulas above call the figures of one 分配过程 line."""
     names = {
-        "split_pool": "pool",
+        "split_units": "pool_units",
+        "split_scale": "weight_scale",
         "split_quantum": "quantum",
-        "split_weights": "weight_total",
+        "split_divisor": "whole_weights",
         "split_left_over": "left_over",
         "split_threshold": "threshold",
         "split_above": "above",
@@ -126,10 +125,12 @@ def split_references(table: str, line: str) -> dict[str, str]:
     return {alias: f"{{{table}.{name}@{line}}}" for alias, name in names.items()}
 
 
-def split_sources(table: str, weight: str, pot: str) -> dict[str, str]:
-    """Where a 分配过程 line finds its pot, weights, whole shares and remainders."""
+def split_sources(table: str, weight: str, pot: str, *, smallest: str, scale: str) -> dict[str, str]:
+    """Where a 分配过程 line finds its pot and quantum, weights and what makes them whole, shares, remainders."""
     return {
         "pot": pot,
+        "smallest": smallest,
+        "scale": scale,
         "weights": f"{{{table}.{weight}:all}}",
         "wholes": f"{{{table}.whole_share:all}}",
         "remainders": f"{{{table}.remainder:all}}",

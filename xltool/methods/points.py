@@ -2,7 +2,8 @@
 
 The product of a pot in 分 and points to four places is too long for a spreadsheet's 15 digits, so both
 sides divide as on paper: the pot in three groups of four digits (亿 上, 万, 个), each remainder carried
-to the next. Every figure of the division is a column, and every one is a whole number below 2^53.
+to the next. Every figure of the division is a column, and every one is a whole number below 2^53
+as long as there are no more than 40 million points.
 """
 
 from collections.abc import Sequence

@@ -198,9 +198,9 @@ def _figures(values: _Values, column: Column, placed: Placed, key: str) -> tuple
     figures: list[str] = []
     parameters: list[str] = []
     references = values.addresses.references(column.formula, placed.table.name, key)
-    if "split_threshold" in column.formula and "exact_share" in placed.column_of:
-        exact_share = values.column(placed.table, "exact_share")  # a share is explained by what it is a share of
-        references = values.addresses.references(exact_share.formula, placed.table.name, key) + references
+    if "split_threshold" in column.formula and "rest" in placed.column_of:
+        rest = values.column(placed.table, "rest")  # a share is explained by what it is a share of
+        references = values.addresses.references(rest.formula, placed.table.name, key) + references
     for match in references:
         name, other, fixed, extent = match.groups()
         if name == PARAMETER or (other is None and name not in placed.column_of):

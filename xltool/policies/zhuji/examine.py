@@ -8,7 +8,7 @@ from typing import Any
 from xltool.city import Where
 from xltool.clause import Clause
 from xltool.methods.months import Interval
-from xltool.money import shown
+from xltool.money import Money, shown
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import clauses
 from xltool.policies.zhuji.parameters import MeanBasis, Parameters2024
@@ -41,7 +41,7 @@ TOO_MANY_INVALID = Message(
     "请核对四栏人次",
 )
 COST_WITHOUT_VISITS = Message(
-    "E4007", "列支费用 {cost}，计算均次费用的人次却是 0", "有费用就应有人次", "请核对人次各栏"
+    "E4007", "列支费用或统筹基金 {cost}，计算均次费用的人次却是 0", "有费用就应有人次", "请核对人次各栏"
 )
 NO_TOTAL_COST = Message(
     "E4008",
@@ -86,18 +86,16 @@ def examine(given: Given2024, parameters: Parameters2024, stage: Stage, where: W
 
 def _intervals(given: Given2024, where: Where) -> Iterable[Problem]:
     for line in given.institutions:
-        spans = [span for span in line.intervals() if span]
-        for i, span in enumerate(spans):
+        before: Interval | None = None
+        for i, span in enumerate(line.intervals(), start=1):
+            if span is None:
+                continue
             start, end = span.start or date.min, span.end or date.max
-            crossed = start > end
-            if i:
-                before = spans[i - 1].end or date.max
-                crossed = crossed or start <= before
-            if crossed:
-                other = spans[i - 1] if i else span
-                told = {"first": _span(other), "second": _span(span)}
-                place = where("institutions", line.institution, "open_from_1")
+            if start > end or (before and start <= (before.end or date.max)):
+                told = {"first": _span(before or span), "second": _span(span)}
+                place = where("institutions", line.institution, f"open_from_{i}")
                 yield INTERVALS_CROSS.at(place, clauses.MONTHS, **told)
+            before = span
 
 
 def _span(interval: Interval) -> str:
@@ -187,8 +185,9 @@ def _visits(shop: PharmacyVisits, parameters: Parameters2024, at: Callable[[str]
     counted = valid - (shop.excluded_only_visits if drop else 0)
     if invalid > shop.visits:
         yield TOO_MANY_INVALID.at(at("visits"), clauses.INVALID_VISITS, invalid=invalid, visits=shop.visits)
-    elif counted == 0 and shop.capped_cost:
-        yield COST_WITHOUT_VISITS.at(at("visits"), clauses.MEAN_CAP, cost=shown(shop.capped_cost))
+    elif counted == 0 and max(shop.capped_cost, shop.capped_fund):
+        cost = shown(Money(max(shop.capped_cost, shop.capped_fund)))
+        yield COST_WITHOUT_VISITS.at(at("visits"), clauses.MEAN_CAP, cost=cost)
     if valid > 0 and not shop.heads:
         yield VISITS_WITHOUT_HEADS.at(at("heads"), clauses.RATIO_CAP, visits=valid)
     if parameters.mean_basis is MeanBasis.TOTAL and shop.total_cost is None:

@@ -9,7 +9,7 @@ from xltool.methods.apportion import apportion
 from xltool.methods.months import days_by_month, full_months
 from xltool.money import WAN, YUAN, Money
 from xltool.parameters import YesNo
-from xltool.policies.zhuji import inpatient, outpatient, register, tiered_care, units
+from xltool.policies.zhuji import inpatient, outpatient, register, special_cases, tiered_care, units
 from xltool.policies.zhuji.execution import SIX_UNITS, SettledElsewhere
 from xltool.policies.zhuji.pharmacy_assessment import OriginalVisits, PharmacyVisits, ratio_visits
 from xltool.policies.zhuji.pharmacy_quota import NewPharmacy, OriginalPharmacy
@@ -149,8 +149,8 @@ def _care(dice: Random) -> Rows:
         for name, (cost, weight, _) in zip(HOSPITALS, VOLUMES, strict=True)
     ]  # fmt: skip
     cases = [
-        tiered_care.SpecialCase(
-            institution=hospital, case_class=name, surgery=tiered_care.Surgery(surgery),
+        special_cases.SpecialCase(
+            institution=hospital, case_class=name, surgery=special_cases.Surgery(surgery),
             case_weight=Decimal(dice.randrange(low, high + 1)).scaleb(-4) if high else None,
             bed_day=YES if kind == "床日" else NO, therapy=YES if kind == "放化疗" else NO,
             vessel=YES if kind == "大血管" else NO,

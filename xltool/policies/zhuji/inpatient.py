@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from xltool.methods.points import groups, pay_by_points, scaled
+from xltool.methods.apportion import Portion
+from xltool.methods.points import LongDivision, PointPayment, groups, pay_by_points, scaled
 from xltool.money import YUAN, Money, total
 from xltool.policies.zhuji import clauses
 from xltool.problems import Message, Place, Refused
@@ -17,6 +18,14 @@ NO_POINTS = Message(
     "至少一家机构应有点数",
     "请填写总点数，或核对导入的点数文件",
 )
+TOO_MANY_POINTS = Message(
+    "E4202",
+    "{scheme}总点数 {points} 过大",
+    "不应超过 {most}，再大电子表格就不能逐分精确",
+    "请核对点数的单位",
+)
+MOST_POINTS = 40_000_000
+"""Long division stays in whole numbers below 2^53 up to here: points × 10^4 × 2×10^4."""
 
 
 @row
@@ -169,45 +178,32 @@ class InpatientYearSettled:
     rows: tuple[InpatientSettlement, ...]
 
 
-def settle_inpatient(
-    scheme: str, pot: InpatientPot, unit_budget: Money, entries: Sequence[InpatientYear]
-) -> InpatientYearSettled:
-    """Pay the local pot and the patients' part by points; what patients paid is taken off (ZJ-07), 分.
+def _settle_one(entry: InpatientYear, portion: Portion, division: LongDivision) -> InpatientSettlement:
+    payable = Money(portion.amount - entry.patient_share)
+    return InpatientSettlement(
+        point_units=scaled(entry.drg_points),
+        first_rest=division.first,
+        second_rest=division.second,
+        third_rest=division.third,
+        whole_share=portion.whole,
+        remainder=portion.remainder,
+        drg_amount=portion.amount,
+        payable=payable,
+        balance_due=Money(payable - entry.violation_deduction - entry.paid_in_year),
+        basis=clauses.PAYMENT.cite(),
+    )
 
-    Σ应付 = 本地可分配基金, to the 分. Raises Refused when there are no points.
-    """
-    patients = total([entry.patient_share for entry in entries])
-    pool = Money(pot.local_pot + patients)
-    points = [entry.drg_points for entry in entries]
-    if not sum(points):
-        raise Refused([NO_POINTS.at(Place("住院年终结算", "", scheme), clauses.PAYMENT, scheme=scheme)])
-    paid = pay_by_points(pool, points)
-    rows = []
-    for entry, portion, division in zip(entries, paid.split.portions, paid.divisions, strict=True):
-        payable = Money(portion.amount - entry.patient_share)
-        rows.append(
-            InpatientSettlement(
-                point_units=scaled(entry.drg_points),
-                first_rest=division.first,
-                second_rest=division.second,
-                third_rest=division.third,
-                whole_share=portion.whole,
-                remainder=portion.remainder,
-                drg_amount=portion.amount,
-                payable=payable,
-                balance_due=Money(payable - entry.violation_deduction - entry.paid_in_year),
-                basis=clauses.PAYMENT.cite(),
-            )
-        )
-    high, middle, low = groups(pool)
-    split = PointSplit(
+
+def _split_line(scheme: str, pot: Money, patients: Money, points: Decimal, paid: PointPayment) -> PointSplit:
+    high, middle, low = groups(paid.split.pool)
+    return PointSplit(
         allocation=f"{scheme}点数分配",
-        local_fund=pot.local_pot,
+        local_fund=pot,
         patients_total=patients,
-        pool=pool,
-        points_total=sum(points, Decimal(0)),
+        pool=paid.split.pool,
+        points_total=points,
         point_value=paid.point_value / YUAN,
-        units_total=sum(scaled(value) for value in points),
+        units_total=scaled(points),
         pot_high=high,
         pot_middle=middle,
         pot_low=low,
@@ -217,9 +213,31 @@ def settle_inpatient(
         above=paid.split.above,
         basis=clauses.PAYMENT.cite(),
     )
+
+
+def settle_inpatient(
+    scheme: str, pot: InpatientPot, unit_budget: Money, entries: Sequence[InpatientYear]
+) -> InpatientYearSettled:
+    """Pay the local pot and the patients' part by points; what patients paid is taken off (ZJ-07), 分.
+
+    Σ应付 = 本地可分配基金, to the 分. Raises Refused when there are no points, or too many for a sheet.
+    """
+    patients = total([entry.patient_share for entry in entries])
+    points = [entry.drg_points for entry in entries]
+    place, whole = Place("住院年终结算", "", scheme), sum(points, Decimal(0))
+    if not whole:
+        raise Refused([NO_POINTS.at(place, clauses.PAYMENT, scheme=scheme)])
+    if whole > MOST_POINTS:
+        told = {"scheme": scheme, "points": f"{whole:,f}", "most": f"{MOST_POINTS:,}"}
+        raise Refused([TOO_MANY_POINTS.at(place, clauses.PAYMENT, **told)])
+    paid = pay_by_points(Money(pot.local_pot + patients), points)
+    rows = tuple(
+        _settle_one(entry, portion, division)
+        for entry, portion, division in zip(entries, paid.split.portions, paid.divisions, strict=True)
+    )
     line = InpatientPotLine(
         unit_budget=unit_budget,
         outside_pot=Money(unit_budget - pot.local_pot),
         basis=clauses.SIX_UNITS.cite(),
     )
-    return InpatientYearSettled(line, split, tuple(rows))
+    return InpatientYearSettled(line, _split_line(scheme, pot.local_pot, patients, whole, paid), rows)

@@ -121,7 +121,9 @@ class GroupRatio:
     )
     simple_ratio: Fraction = result(
         "IF(COUNTIF({original_assessments.heads:all},\">0\")=0,0,"
-        "SUM({original_assessments.visit_ratio:all})/COUNTIF({original_assessments.heads:all},\">0\"))",
+        "SUMPRODUCT({original_assessments.ratio_visits:all}"
+        "/({original_assessments.heads:all}+({original_assessments.heads:all}=0)))"
+        "/COUNTIF({original_assessments.heads:all},\">0\"))",
         "各店比值的简单平均", clauses.RATIO_CAP, width=15,
     )  # fmt: skip
     group_ratio: Fraction = result(

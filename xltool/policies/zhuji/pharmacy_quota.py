@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from xltool.methods.apportion import AWARD, EXACT, REMAINDER, WHOLE
+from xltool.methods.apportion import AWARD, REMAINDER, REST, WHOLE
 from xltool.methods.quota import for_months, weight_base
-from xltool.money import Money, Unit, in_unit, round_money, total
+from xltool.money import Money, Unit, round_money
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import clauses
 from xltool.policies.zhuji.parameters import Parameters2024
 from xltool.policies.zhuji.register import OperatingMonths
-from xltool.policies.zhuji.splits import Split, split_row
-from xltool.policies.zhuji.units import split_pool
+from xltool.policies.zhuji.splits import Split, share_out, split_row, whole_weights_of_wan
 from xltool.problems import Message, Place, Refused
 from xltool.tables import basis, given, key, note, result, row
 
@@ -45,12 +44,15 @@ class OriginalQuota:
         clauses.ORIGINAL_QUOTA,
         width=15,
     )
-    exact_share: Decimal = result(
-        EXACT.format(weight="weight_base"), "原定点药店指标×权重基数÷权重合计，以分配单位计",
-        clauses.ORIGINAL_QUOTA, places=6, width=16,
-    )  # fmt: skip
-    whole_share: int = result(WHOLE, "精确份额的整数部分", clauses.ORIGINAL_QUOTA, width=11)
-    remainder: Decimal = result(REMAINDER, "精确份额的小数部分", clauses.ORIGINAL_QUOTA, places=6, width=10)
+    rest: int = result(
+        REST.format(weight="weight_base"), "总份数×权重基数÷权重合计除不尽的部分", clauses.ORIGINAL_QUOTA, width=15
+    )
+    whole_share: int = result(
+        WHOLE.format(weight="weight_base"), "总份数×权重基数÷权重合计的整数部分", clauses.ORIGINAL_QUOTA, width=11
+    )
+    remainder: Decimal = result(
+        REMAINDER, "除法余额÷整数权重合计，六位小数", clauses.ORIGINAL_QUOTA, places=6, width=10
+    )
     quota: Money = result(
         AWARD, "按权重从原定点药店指标中分得的全年规定额，尾差按最大余额法", clauses.ORIGINAL_QUOTA, width=13
     )
@@ -117,11 +119,13 @@ def original_quotas(
                 for name in missing
             )
     bases = [_base(shop, parameters) for shop in shops]
-    split = split_pool(pool, bases, parameters.quantum, Place("原定点药店", "", "分配总额"), clauses.ORIGINAL_QUOTA)
+    whole, scale = whole_weights_of_wan(bases)
+    place = Place("原定点药店", "", "分配总额")
+    split = share_out(pool, whole, parameters.quantum, place, clauses.ORIGINAL_QUOTA)
     rows = [
         OriginalQuota(
             weight_base=base,
-            exact_share=portion.exact,
+            rest=portion.rest,
             whole_share=portion.whole,
             remainder=portion.remainder,
             quota=portion.amount,
@@ -131,7 +135,7 @@ def original_quotas(
         )
         for shop, base, portion in zip(shops, bases, split.portions, strict=True)
     ]
-    line = split_row("原定点药店规定额", split, in_unit(total(bases), Unit.WAN), clauses.ORIGINAL_QUOTA)
+    line = split_row("原定点药店规定额", split, scale, clauses.ORIGINAL_QUOTA)
     return rows, line
 
 

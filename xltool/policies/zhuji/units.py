@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from xltool.clause import Clause
-from xltool.methods.apportion import AWARD, EXACT, REMAINDER, WHOLE, Apportionment, apportion
-from xltool.money import Money, Unit, in_unit, shown, total
+from xltool.methods.apportion import AWARD, REMAINDER, REST, WHOLE
+from xltool.money import Money, Unit, shown, total
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import clauses
 from xltool.policies.zhuji.parameters import Parameters2024
-from xltool.policies.zhuji.splits import Split, split_row
+from xltool.policies.zhuji.splits import Split, share_out, split_row, whole_weights_of_wan
 from xltool.problems import Message, Place, Refused
 from xltool.tables import basis, given, key, label, note, result, row
 
@@ -24,6 +23,9 @@ class Scheme(StrEnum):
     RESIDENT = "居民"
 
 
+BOTH = (("employee", Scheme.EMPLOYEE), ("resident", Scheme.RESIDENT))
+"""The schemes by the name their tables begin with."""
+NUMBERED = (("一", "employee", "职工"), ("二", "resident", "居民"))
 INPATIENT = "住院"
 OUTPATIENT = "市内普通门诊"
 ORIGINAL = "原定点药店"
@@ -42,12 +44,6 @@ RELEASE_TOO_SMALL = Message(
     "下达总额 {total} 小于直接下达和不参与调整的指标之和 {kept}",
     "下达总额不应小于已定的部分",
     "请核对下达总额和各单位的直接下达指标",
-)
-POOL_NOT_IN_QUANTA = Message(
-    "E4102",
-    "可分配总额 {total} 不是分配单位 {quantum} 的整数倍",
-    "应能按分配单位分完",
-    "请核对指标的小数位，或在参数表调整“分配单位”",
 )
 
 
@@ -105,12 +101,13 @@ class AdjustedUnit:
         "已定、不随下达总额同比例调整的指标",
         clauses.ADJUSTMENT,
     )
-    exact_share: Decimal = result(
-        EXACT.format(weight="rescaled_weight"), "可分总额×权重÷权重合计，以分配单位计",
-        clauses.ADJUSTMENT, places=6, width=17,
-    )  # fmt: skip
-    whole_share: int = result(WHOLE, "精确份额的整数部分", clauses.ADJUSTMENT)
-    remainder: Decimal = result(REMAINDER, "精确份额的小数部分", clauses.ADJUSTMENT, places=6, width=10)
+    rest: int = result(
+        REST.format(weight="rescaled_weight"), "总份数×权重÷权重合计除不尽的部分", clauses.ADJUSTMENT, width=17
+    )
+    whole_share: int = result(
+        WHOLE.format(weight="rescaled_weight"), "总份数×权重÷权重合计的整数部分", clauses.ADJUSTMENT
+    )
+    remainder: Decimal = result(REMAINDER, "除法余额÷整数权重合计，六位小数", clauses.ADJUSTMENT, places=6, width=10)
     adjusted: Money | None = result(
         'IF(ISNUMBER({direct_target}),{direct_target},IF(NOT(ISNUMBER({provisional})),"—",'
         f"IF({_KEPT},{{provisional}},{AWARD})))",
@@ -127,12 +124,15 @@ class AdjustedInstitution:
 
     institution: str = key()
     provisional: Money = result("{before}", "附件2的预算额度", clauses.ANNEX_2)
-    exact_share: Decimal = result(
-        EXACT.format(weight="provisional"), "市内普通门诊指标×额度÷额度合计，以分配单位计",
-        clauses.ANNEX_2_ADJUSTMENT, places=6, width=17,
-    )  # fmt: skip
-    whole_share: int = result(WHOLE, "精确份额的整数部分", clauses.ANNEX_2_ADJUSTMENT)
-    remainder: Decimal = result(REMAINDER, "精确份额的小数部分", clauses.ANNEX_2_ADJUSTMENT, places=6, width=10)
+    rest: int = result(
+        REST.format(weight="provisional"), "总份数×权重÷权重合计除不尽的部分", clauses.ANNEX_2_ADJUSTMENT, width=17
+    )
+    whole_share: int = result(
+        WHOLE.format(weight="provisional"), "总份数×权重÷权重合计的整数部分", clauses.ANNEX_2_ADJUSTMENT
+    )
+    remainder: Decimal = result(
+        REMAINDER, "除法余额÷整数权重合计，六位小数", clauses.ANNEX_2_ADJUSTMENT, places=6, width=10
+    )
     adjusted: Money = result(
         AWARD,
         "按附件2额度的比例分配调整后的市内普通门诊指标；指标未变时等于附件2额度",
@@ -155,15 +155,6 @@ class Adjustment:
         return self.units[self.names.index(unit)].adjusted or Money(0)
 
 
-def split_pool(pool: Money, weights: Sequence[Money], quantum: Money, place: Place, clause: Clause) -> Apportionment:
-    """Apportion a pot of the book, or say why it cannot be. Raises Refused."""
-    if pool % quantum:
-        raise Refused(
-            [POOL_NOT_IN_QUANTA.at(place, clause, total=shown(pool, Unit.WAN), quantum=shown(quantum, Unit.WAN))]
-        )
-    return apportion(pool, weights, quantum)
-
-
 def _fixed_target(unit: UnitTarget, provisional: Money | None, parameters: Parameters2024) -> Money | None:
     """The target a unit has whatever is released: its own, or a pharmacy's when they do not move."""
     if unit.direct_target is not None:
@@ -176,6 +167,18 @@ def _adjusted(fixed: Money | None, provisional: Money | None, award: Money) -> M
     if fixed is not None:
         return fixed
     return None if provisional is None else award
+
+
+def _pool(scheme: Scheme, release: Release, fixed: Sequence[Money | None], weights: Sequence[Money]) -> Money:
+    """What is left of the released total for the units that move. Raises Refused when it is negative."""
+    kept = total([settled for settled in fixed if settled is not None])
+    if release.released_total is None:
+        return total(list(weights))
+    if release.released_total < kept:
+        told = {"total": shown(release.released_total, Unit.WAN), "kept": shown(kept, Unit.WAN)}
+        place = Place("指标调整", "", f"{scheme}下达总额")
+        raise Refused([RELEASE_TOO_SMALL.at(place, clauses.ADJUSTMENT, **told)])
+    return Money(release.released_total - kept)
 
 
 def adjust_units(
@@ -196,20 +199,16 @@ def adjust_units(
         Money(0) if settled is not None else before[unit.budget_unit] or Money(0)
         for unit, settled in zip(targets, fixed, strict=True)
     ]
-    kept = total([settled for settled in fixed if settled is not None])
-    released = release.released_total
-    pool = total(weights) if released is None else Money(released - kept)
+    pool = _pool(scheme, release, fixed, weights)
     place = Place("指标调整", "", f"{scheme}下达总额")
-    if pool < 0:
-        told = {"total": shown(released or 0, Unit.WAN), "kept": shown(kept, Unit.WAN)}
-        raise Refused([RELEASE_TOO_SMALL.at(place, clauses.ADJUSTMENT, **told)])
-    split = split_pool(pool, weights, parameters.quantum, place, clauses.ADJUSTMENT)
+    whole, scale = whole_weights_of_wan(weights)
+    split = share_out(pool, whole, parameters.quantum, place, clauses.ADJUSTMENT)
     rows = [
         AdjustedUnit(
             provisional=before[unit.budget_unit],
             rescaled_weight=weight,
             fixed_target=settled or Money(0),
-            exact_share=portion.exact,
+            rest=portion.rest,
             whole_share=portion.whole,
             remainder=portion.remainder,
             adjusted=_adjusted(settled, before[unit.budget_unit], portion.amount),
@@ -217,7 +216,7 @@ def adjust_units(
         )
         for unit, settled, weight, portion in zip(targets, fixed, weights, split.portions, strict=True)
     ]
-    line = split_row(f"{scheme}预算单位", split, in_unit(total(weights), Unit.WAN), clauses.ADJUSTMENT)
+    line = split_row(f"{scheme}预算单位", split, scale, clauses.ADJUSTMENT)
     return Adjustment(tuple(rows), tuple(unit.budget_unit for unit in targets), line)
 
 
@@ -226,12 +225,13 @@ def adjust_institutions(
 ) -> tuple[list[AdjustedInstitution], Split]:
     """Share the unit 市内普通门诊 out over the institutions by their quotas in 附件2 (ZJ-03, ZJ-04)."""
     place = Place("指标调整", "", f"{scheme}市内普通门诊")
-    split = split_pool(pool, quotas, parameters.quantum, place, clauses.ANNEX_2_ADJUSTMENT)
+    whole, scale = whole_weights_of_wan(quotas)
+    split = share_out(pool, whole, parameters.quantum, place, clauses.ANNEX_2_ADJUSTMENT)
     rows = [
         AdjustedInstitution(
             institution=name,
             provisional=quota,
-            exact_share=portion.exact,
+            rest=portion.rest,
             whole_share=portion.whole,
             remainder=portion.remainder,
             adjusted=portion.amount,
@@ -239,5 +239,5 @@ def adjust_institutions(
         )
         for name, quota, portion in zip(names, quotas, split.portions, strict=True)
     ]
-    line = split_row(f"{scheme}市内普通门诊", split, in_unit(total(list(quotas)), Unit.WAN), clauses.ANNEX_2_ADJUSTMENT)
+    line = split_row(f"{scheme}市内普通门诊", split, scale, clauses.ANNEX_2_ADJUSTMENT)
     return rows, line

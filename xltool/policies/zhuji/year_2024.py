@@ -11,6 +11,7 @@ from xltool.money import Money, total
 from xltool.policies.zhuji import (
     execution,
     inpatient,
+    new_pharmacies,
     outpatient,
     pharmacy_assessment,
     pharmacy_quota,
@@ -20,6 +21,7 @@ from xltool.policies.zhuji import (
 )
 from xltool.policies.zhuji import pharmacy_settlement as settlement
 from xltool.policies.zhuji.parameters import IncentiveTarget, Parameters2024
+from xltool.policies.zhuji.special_cases import SpecialCase
 from xltool.policies.zhuji.units import Release, Scheme, UnitBudget, UnitTarget
 from xltool.tables import Stage
 
@@ -37,7 +39,7 @@ class Given2024:
     resident_units: list[UnitTarget] = field(default_factory=list)
     reserves: list[tiered_care.Reserve] = field(default_factory=list)
     care_volumes: list[tiered_care.CareVolume] = field(default_factory=list)
-    special_cases: list[tiered_care.SpecialCase] = field(default_factory=list)
+    special_cases: list[SpecialCase] = field(default_factory=list)
     original_pharmacies: list[pharmacy_quota.OriginalPharmacy] = field(default_factory=list)
     new_pharmacies: list[pharmacy_quota.NewPharmacy] = field(default_factory=list)
     original_assessments: list[pharmacy_assessment.OriginalVisits] = field(default_factory=list)
@@ -150,7 +152,7 @@ def _settle_pharmacies(found: Results, given: Given2024, parameters: Parameters2
         [quota[shop.institution] for shop in given.original_settlements],
         parameters,
     )
-    news = settlement.settle_new(
+    news = new_pharmacies.settle_new(
         target(found, given, "employee", units.NEW),
         given.new_settlements,
         [assessed[shop.institution] for shop in given.new_settlements],
