@@ -5,14 +5,17 @@
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
 from xltool import __version__
 
 DONE, FAILED, REFUSED = 0, 1, 2
+BESIDE = "写到哪里（默认在工作簿旁边）"
 
 WORDS = {
     "usage: ": "用法：",
@@ -20,7 +23,6 @@ WORDS = {
     "options": "选项",
     "subcommands": "命令",
     "show this help message and exit": "显示帮助",
-    "show program's version number and exit": "显示版本",
     "the following arguments are required: %s": "缺少参数：%s",
     "unrecognized arguments: %s": "不认识的参数：%s",
     "expected one argument": "后面要跟一个值",
@@ -32,49 +34,56 @@ WORDS = {
 }
 
 
+class Misspelt(Exception):
+    """The words of the command make no sense; what is wrong with them, and how it is used."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        self.usage = usage
+        super().__init__(message)
+
+
 class ChineseParser(argparse.ArgumentParser):
     """argparse, speaking Chinese."""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words of the command."""
-        self.print_usage(sys.stderr)
-        self.exit(REFUSED, f"【E9001】命令写得不对：{message}。\n")
+        raise Misspelt(message, self.format_usage())
 
 
 def _parser() -> ChineseParser:
     argparse._ = lambda text: WORDS.get(text, text)  # type: ignore[attr-defined]  # its one way to translate
     parser = ChineseParser(prog="xltool", description="医保基金总额预算：填表、核对、分配、结算、解释。")
-    parser.add_argument("--version", action="version", version=f"xltool {__version__}")
+    parser.add_argument("--version", action="version", version=f"xltool {__version__}", help="显示版本")
     commands = parser.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
 
-    def command(name: str, says: str, *, book: bool = True, output: bool = False) -> argparse.ArgumentParser:
+    def command(name: str, says: str, *, book: bool = True, output: str = BESIDE) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=says, description=says)
         sub.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
         if book:
             sub.add_argument("book", metavar="工作簿", type=Path, help="填报的工作簿（.xlsx 或 .xlsm）")
         if output:
-            sub.add_argument("-o", "--output", metavar="文件", type=Path, help="写到哪里（默认在工作簿旁边）")
+            sub.add_argument("-o", "--output", metavar="文件", type=Path, help=output)
         return sub
 
-    blank = command("template", "生成空表", book=False, output=True)
+    blank = command("template", "生成空表", book=False, output="写到哪里（默认在当前文件夹，不覆盖填过的工作簿）")
     blank.add_argument("city", metavar="统筹区", help="如 诸暨")
     blank.add_argument("year", metavar="年度", type=int, help="如 2024")
     blank.add_argument("--example", action="store_true", help="填入示例数据")
-    fill = command("import", "从平台导出的文件填入一张表", output=True)
+    fill = command("import", "从平台导出的文件填入一张表")
     fill.add_argument("export", metavar="导出文件", type=Path, help="CSV、TXT、XLS 或 XLSX")
     fill.add_argument("--table", metavar="表", help="填哪张表，如 药店考核（默认按栏目判断）")
     fill.add_argument("--sheet", metavar="工作表", help="导出文件的哪张工作表")
     fill.add_argument("--map", metavar="导出栏目=表栏目", action="append", default=[], help="栏目对应，可多次，会记住")
-    verify = command("check", "核对填报，列出全部问题")
+    verify = command("check", "核对填报，列出全部问题", output="")
     verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
     verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
                         help="核对到哪一步：adjust 指标调整、allocate 额度分配、settle 结算（默认）")  # fmt: skip
-    command("allocate", "分配额度：药店规定额、分级诊疗补偿", output=True)
-    command("settle", "年终结算，写出结果簿", output=True)
-    command("adjust", "绍兴市下达指标后调整各单位、各机构指标", output=True)
-    asked = command("explain", "解释一个单元格的来历")
+    command("allocate", "分配额度：药店规定额、分级诊疗补偿")
+    command("settle", "年终结算，写出结果簿")
+    command("adjust", "绍兴市下达指标后调整各单位、各机构指标")
+    asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
-    command("cities", "列出已收录的统筹区、年度和文件", book=False)
+    command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
     return parser
 
 
@@ -95,32 +104,57 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
     if name == "explain":
         return commands.explain(arguments.book, arguments.cell, report=report)
     if name == "import":
-        pairs = dict(pair.split("=", 1) for pair in arguments.map if "=" in pair)
         return commands.import_export(
             arguments.book, arguments.export, arguments.output,
-            table=arguments.table, sheet=arguments.sheet, mapping=pairs, report=report,
+            table=arguments.table, sheet=arguments.sheet, mapping=commands.pairs(arguments.map), report=report,
         )  # fmt: skip
     work = {"allocate": commands.allocate, "settle": commands.settle, "adjust": commands.adjust}[name]
     return work(arguments.book, arguments.output, report=report)
 
 
 def _say(outcome: Any, *, as_json: bool) -> int:
-    if as_json:
-        told = {
-            "ok": not outcome.refused,
-            "written": str(outcome.written) if outcome.written else None,
-            "summary": list(outcome.summary),
-            "problems": [_as_data(problem) for problem in outcome.problems],
-            **outcome.data,
-        }
-        print(json.dumps(told, ensure_ascii=False, indent=1))
-    else:
-        stream = sys.stderr if outcome.refused else sys.stdout
-        for problem in sorted(outcome.problems, key=lambda p: "EWN".index(p.code[0])):
-            print(problem.text(), file=stream)
-        for line in outcome.summary:
-            print(line, file=stream)
+    stream = sys.stderr if outcome.refused and not as_json else sys.stdout
+    try:
+        if as_json:
+            _print_json(
+                {
+                    "ok": not outcome.refused,
+                    "written": str(outcome.written) if outcome.written else None,
+                    "summary": list(outcome.summary),
+                    "problems": [_as_data(problem) for problem in outcome.problems],
+                    **outcome.data,
+                }
+            )
+        else:
+            for problem in sorted(outcome.problems, key=lambda p: "EWN".index(p.code[0])):
+                print(problem.text(), file=stream)
+            for line in outcome.summary:
+                print(line, file=stream)
+        stream.flush()
+    except BrokenPipeError:  # whoever read it has left: nobody is to be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return REFUSED if outcome.refused else DONE
+
+
+def _print_json(told: Mapping[str, Any]) -> None:
+    encoding = (sys.stdout.encoding or "").lower()
+    print(json.dumps(told, ensure_ascii=not encoding.startswith("utf"), indent=1))
+
+
+def _fail(code: int, number: str, text: str, *, as_json: bool) -> int:
+    """Tell what is no outcome of the work: words of the command, a failure of the program."""
+    print(f"【{number}】{text}", file=sys.stderr)
+    if as_json:
+        problem = {
+            "code": number,
+            "grade": "错误",
+            "sheet": "",
+            "cell": "",
+            "subject": "",
+            "text": f"【{number}】{text}",
+        }
+        _print_json({"ok": False, "written": None, "summary": [], "problems": [problem]})
+    return code
 
 
 def _as_data(problem: Any) -> dict[str, str]:
@@ -136,27 +170,35 @@ def _as_data(problem: Any) -> dict[str, str]:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    arguments = _parser().parse_args(words)
-    from xltool.problems import Refused
-
+    words = sys.argv[1:] if words is None else words
+    as_json = "--json" in words
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that lacks a character must not stop the work
     try:
+        from xltool.problems import Refused
         from xltool.progress import Progress
 
-        with Progress() as progress:
-            outcome = _run(arguments, progress.report)
-        return _say(outcome, as_json=arguments.json)
-    except Refused as refused:
-        from xltool.commands import Outcome
+        arguments = _parser().parse_args(words)
+        try:
+            with Progress() as progress:
+                outcome = _run(arguments, progress.report)
+        except Refused as refused:
+            from xltool.commands import Outcome
 
-        return _say(Outcome(refused.problems), as_json=arguments.json)
+            outcome = Outcome(refused.problems)
+        return _say(outcome, as_json=as_json)
+    except Misspelt as misspelt:
+        sys.stderr.write(misspelt.usage)
+        return _fail(REFUSED, "E9001", f"命令写得不对：{misspelt}。", as_json=as_json)
     except KeyboardInterrupt:
         print("已取消，没有写出结果。", file=sys.stderr)
         return FAILED
     except Exception:
         from xltool.log import write_log
 
-        print(f"【E9002】程序出了故障，没有写出结果。请把日志交给维护人员：{write_log()}。", file=sys.stderr)
-        return FAILED
+        told = f"程序出了故障，没有写出结果。请把日志交给维护人员：{write_log()}。"
+        return _fail(FAILED, "E9002", told, as_json=as_json)
 
 
 if __name__ == "__main__":

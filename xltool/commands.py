@@ -4,7 +4,7 @@ Each returns an ``Outcome``: what was found, what was written, what to say. Noth
 raises Refused when it stops before there is anything to show.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,11 @@ from xltool.tables import Stage
 
 NO_CITY = Message("E8001", "没有收录“{value}”", "已收录：{wanted}", "请核对统筹区名称")
 NO_YEAR = Message("E8002", "{city}没有收录 {value} 年度", "已收录：{wanted}", "未收录文件的年度不能计算")
-SAME_FILE = Message("E8003", "输出文件就是输入文件", "结果写在新簿里，填报的工作簿不改动", "请换一个输出文件名")
 NO_RELEASE = Message(
     "E8004", "两个险种都没有填下达总额", "指标调整以绍兴市下达的总额为准", "请在“指标调整”填写下达总额"
 )
-NOT_WORKBOOK_NAME = Message("E8005", "输出文件名以“{ending}”结尾", "应以 .xlsx 结尾", "请改用 .xlsx 文件名")
+NOT_A_PAIR = Message("E8007", "--map 写的是“{value}”", "写法如 --map 统筹支付=统筹基金", "请照此写法重新输入")
+TWO_PAIRS = Message("E8008", "--map 给“{value}”指明了两个栏目", "每个导出栏目只对应一个", "请留下一个")
 
 Report = Callable[[str], None]
 """Told what is being done, for a progress display."""
@@ -66,14 +66,16 @@ def template(
     city_name: str, number: int, output: Path | None = None, *, example: bool = False, report: Report = silent
 ) -> Outcome:
     """Write the form of a city's year, or the same filled with 示例数据."""
+    from xltool.workbook.output import check_output, save, save_new
     from xltool.workbook.template import filled_example, form
 
     city = find_city(city_name)
     find_year(city, number)
-    book = filled_example(city, number) if example else form(city, number)
     target = output or Path(f"{city.short}{number}{'示例' if example else ''}.xlsx")
+    check_output(target)
     report("正在写出")
-    _save(book, target)
+    book = filled_example(city, number) if example else form(city, number)
+    (save_new if output is None else save)(book, target)
     kind = "示例工作簿" if example else "空表"
     return Outcome(written=target, summary=(f"已生成{city.name}{number}年度{kind}：{target}",))
 
@@ -93,8 +95,11 @@ def cities() -> Outcome:
 def check(book: Path, *, stage: Stage = Stage.SETTLE, mark: Path | None = None, report: Report = silent) -> Outcome:
     """Check a filled book; with ``mark`` write a copy whose wrong cells are red and commented."""
     from xltool.workbook.check_sheet import verdict
+    from xltool.workbook.output import check_output
     from xltool.workbook.work import work
 
+    if mark is not None:
+        check_output(mark, book)
     report("正在读簿核对")
     worked = work(book, stage)
     summary = [_counted(worked.problems)]
@@ -104,7 +109,6 @@ def check(book: Path, *, stage: Stage = Stage.SETTLE, mark: Path | None = None, 
     if mark is not None:
         from xltool.workbook.mark import write_marked
 
-        _refuse_same(book, mark)
         report("正在标注")
         write_marked(book, mark, worked.problems)
         written = mark
@@ -129,13 +133,11 @@ def settle(book: Path, output: Path | None = None, *, report: Report = silent) -
 
 def _work_and_write(book: Path, output: Path | None, stage: Stage, suffix: str, report: Report) -> Outcome:
     from xltool.workbook.check_sheet import verdict
-    from xltool.workbook.save import check_target
+    from xltool.workbook.output import check_output, save
     from xltool.workbook.work import work
 
     target = output or book.with_name(f"{book.stem}_{suffix}.xlsx")
-    if target.suffix.lower() != ".xlsx":
-        raise Refused([NOT_WORKBOOK_NAME.at(Place(target.name), ending=target.suffix)])
-    _refuse_same(book, target)
+    check_output(target, book)
     report("正在读簿核对、计算")
     worked = work(book, stage)
     problems = list(worked.problems)
@@ -145,9 +147,8 @@ def _work_and_write(book: Path, output: Path | None, stage: Stage, suffix: str, 
             problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
     if errors(problems):
         return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果簿。"))
-    check_target(target)
     report("正在写出结果簿")
-    _save(worked.book, target)
+    save(worked.book, target)
     lines, data = _totals(worked.book)
     summary = (*lines, verdict(worked.lines), f"结果簿：{target}")
     return Outcome(tuple(problems), target, summary, data | {"verdict": verdict(worked.lines)})
@@ -176,26 +177,30 @@ def import_export(
 ) -> Outcome:  # fmt: skip
     """Fill a form's columns from a platform export, into a new book beside the input."""
     from xltool.workbook.importing import import_into
+    from xltool.workbook.output import check_output, save
 
     target = output or book.with_name(f"{book.stem}_导入.xlsx")
-    _refuse_same(book, target)
+    check_output(target, book, export)
     report("正在读取导出文件")
     imported = import_into(book, export, table=table, sheet=sheet, mapping=mapping or {})
     report("正在写出")
-    _save(imported.book, target)
+    save(imported.book, target)
     return Outcome(imported.problems, target, (*imported.summary, f"已写出：{target}"))
 
 
-def _save(book: Any, target: Path) -> None:
-    from xltool.workbook.save import write_whole
-    from xltool.workbook.write import write_book
-
-    write_whole(target, lambda stream: write_book(book, stream))
-
-
-def _refuse_same(book: Path, target: Path) -> None:
-    if target.exists() and book.exists() and target.samefile(book):
-        raise Refused([SAME_FILE.at(Place(target.name))])
+def pairs(texts: Sequence[str]) -> dict[str, str]:
+    """``导出栏目=表栏目`` as the command line has them. Raises Refused."""
+    found: dict[str, str] = {}
+    problems = []
+    for text in texts:
+        theirs, equals, ours = (part.strip() for part in text.partition("="))
+        if not (theirs and equals and ours):
+            problems.append(NOT_A_PAIR.at(Place(), value=text))
+        elif found.setdefault(theirs, ours) != ours:
+            problems.append(TWO_PAIRS.at(Place(), value=theirs))
+    if problems:
+        raise Refused(problems)
+    return found
 
 
 def _counted(problems: "tuple[Problem, ...] | list[Problem]") -> str:
@@ -221,6 +226,7 @@ def _totals(book: Any) -> tuple[list[str], dict[str, Any]]:
                     whole = sum(getattr(row, column.name) or 0 for row in rows)
                     unit = table.unit_of(column)
                     name = f"{sheet.name} {table.caption.partition('、')[2] or ''}".strip()
-                    lines.append(f"{name}　{column.heading}合计 {in_unit(whole, unit):,.2f} {unit.label}")
+                    heading = column.heading.removesuffix("合计") + "合计"
+                    lines.append(f"{name}　{heading} {in_unit(whole, unit):,.2f} {unit.label}")
                     data[f"{table.name}.{column.name}"] = str(in_unit(whole, Unit.YUAN))
     return lines, {"totals": data}

@@ -18,7 +18,7 @@ def write_log() -> Path | str:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{stamp}.txt"
         text = f"xltool {__version__}，Python {sys.version}\n{traceback.format_exc()}"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except (OSError, RuntimeError):
         return "（日志也写不出，请检查磁盘和用户目录）"
     return path

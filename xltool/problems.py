@@ -36,9 +36,6 @@ class Place:
         return f"{where}「{self.subject}」" if self.subject else where
 
 
-NOWHERE = Place()
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One problem at one place."""

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -20,7 +21,7 @@ class Progress:
         self._timer.daemon = True
 
     def __enter__(self) -> "Progress":
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             self._timer.start()
         return self
 
@@ -31,21 +32,28 @@ class Progress:
             self._ended = True
             self._timer.cancel()
             if self._status is not None:
-                self._status.stop()
+                with suppress(Exception):
+                    self._status.stop()
+        if self._timer.ident is not None:
+            self._timer.join()
 
     def report(self, step: str) -> None:
         """Say what is being done now."""
         with self._lock:
             self._step = step
             if self._status is not None:
-                self._status.update(f"{step}……")
+                with suppress(Exception):
+                    self._status.update(f"{step}……")
 
     def _show(self) -> None:
-        from rich.console import Console  # only the slow cases pay for it
-        from rich.status import Status
+        with suppress(Exception):  # a display that fails must not disturb the work
+            from rich.console import Console  # only the slow cases pay for it
+            from rich.status import Status
 
-        with self._lock:
-            if self._ended:
-                return
-            self._status = Status(f"{self._step}……", console=Console(stderr=True))
-            self._status.start()
+            with self._lock:
+                if self._ended:
+                    return
+                console = Console(stderr=True)
+                self._status = Status(f"{self._step}……", console=console)
+                self._status.start()
+                console.show_cursor()  # rich hides it, and a killed program could not give it back

@@ -178,6 +178,10 @@ _KINDS: dict[Any, Kind] = {
     bool: Kind.FLAG,
 }
 _PLACES = {Kind.NUMBER: 4, Kind.RATIO: 4}
+_UNSAID: dict[str, Any] = {
+    "optional": False, "unit": None, "places": None, "at_least": None, "at_most": None, "formula": "",
+    "says": "", "clause": None, "summed": None, "percent": False,
+}  # fmt: skip
 
 
 def kind_of(annotation: Any) -> tuple[Kind, type[StrEnum] | None, bool]:
@@ -208,37 +212,24 @@ def _columns(cls: type[Any]) -> tuple[Column, ...]:
     hints = get_type_hints(cls)
     found = []
     for item in fields(cls):
-        facts = item.metadata
         kind, choices, nullable = kind_of(hints[item.name])
-        places = facts.get("places")
-        summed = facts.get("summed")
+        facts = {**_UNSAID, **item.metadata}
+        places, summed = facts.pop("places"), facts.pop("summed")
         found.append(
             Column(
                 name=item.name,
                 heading=heading(item.name),
-                role=facts["role"],
                 kind=kind,
                 choices=choices,
                 nullable=nullable,
-                optional=facts.get("optional", False),
-                unit=facts.get("unit"),
                 places=_PLACES.get(kind, 0) if places is None else places,
-                at_least=_bound(facts.get("at_least")),
-                at_most=_bound(facts.get("at_most")),
-                formula=facts.get("formula", ""),
-                says=facts.get("says", ""),
-                clause=facts.get("clause"),
+                at_least=_bound(facts.pop("at_least")),
+                at_most=_bound(facts.pop("at_most")),
                 summed=kind is Kind.MONEY if summed is None else summed,
-                percent=facts.get("percent", False),
-                width=facts["width"],
+                **facts,
             )
         )
     return tuple(found)
-
-
-def key_of(cls: type[Any]) -> str | None:
-    """The name of a row class's key column, if it has one."""
-    return next((column.name for column in columns(cls) if column.role is Role.KEY), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xltool import __version__
 from xltool.city import City, Rows, Year
 from xltool.tables import Stage, tables_of
 from xltool.workbook.layout import SheetPlan, key_values, lay_out
 
 MORE = 4
 """Blank rows that a form keeps below filled ones."""
+SIGNERS = ("制表人", "复核人", "负责人", "填报日期")
+FIRST_FACT = 2
+"""The row (zero-based) of the first fact on the first sheet."""
+TEMPLATE_VERSION = "1"
 GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD = "说明", "参数", "勾稽检查", "图表", "计算说明"
 
 
@@ -68,3 +73,20 @@ class Book:
                 spare = max(spare, 3)
             counts[name] = max(filled + min(spare, MORE), spare, 1)
         return [lay_out(sheet, keys, counts) for sheet in self.year.sheets]
+
+
+def guide_facts(book: Book) -> list[tuple[str, str]]:
+    """What the first sheet says of the book: city, year, document, version, who signs."""
+    return [
+        ("统筹区", book.city.name),
+        ("预算年度", str(book.number)),
+        ("文件", book.year.document),
+        ("文件状态", book.year.status),
+        ("模板版本", f"{TEMPLATE_VERSION}（程序 {__version__}）"),
+        *((name, book.guide.get(name, "")) for name in SIGNERS),
+    ]
+
+
+def guide_cells(book: Book) -> dict[str, str]:
+    """Where each fact of the first sheet stands, as an absolute A1 address."""
+    return {name: f"$B${FIRST_FACT + i + 1}" for i, (name, _) in enumerate(guide_facts(book))}

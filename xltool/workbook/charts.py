@@ -8,6 +8,7 @@ from xltool.tables import Column, Kind
 from xltool.workbook.book import CHARTS, Book
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import a1, quoted
+from xltool.workbook.page import flag_text, paper
 from xltool.workbook.style import BODY_HEIGHT, TITLE_HEIGHT, Formats
 
 ROWS_PER_CHART = 20
@@ -18,8 +19,6 @@ COLOURS = ("#4F81BD", "#C0504D", "#9BBB59")
 
 def write_charts(workbook: Any, formats: Formats, book: Book, addresses: Addresses) -> None:
     """Write the 图表 sheet: for each chart its figures, as references, and the chart beside them."""
-    from xltool.workbook.write import flag_text, paper
-
     sheet = workbook.add_worksheet(CHARTS)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 3, 18)

@@ -11,6 +11,7 @@ from xltool.tables import Stage, Table
 from xltool.workbook.book import CHECKS, Book
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed, a1, quoted
+from xltool.workbook.page import flag_text, paper, sign_off
 from xltool.workbook.style import BODY_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats
 
 HEADINGS = (
@@ -90,8 +91,6 @@ def verdict(lines: Sequence[CheckLine]) -> str:
 
 def write_checks(workbook: Any, formats: Formats, book: Book, checks: PlacedChecks, addresses: Addresses) -> None:
     """Write the 勾稽检查 sheet: the checks, then the clerk's 警告说明."""
-    from xltool.workbook.write import flag_text, paper, sign_off
-
     sheet = workbook.add_worksheet(CHECKS)
     for index, width in enumerate(WIDTHS):
         sheet.set_column(index, index, width)

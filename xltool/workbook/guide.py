@@ -2,31 +2,10 @@
 
 from typing import Any
 
-from xltool import __version__
 from xltool.tables import Role
-from xltool.workbook.book import CHECKS, GUIDE, METHOD, PARAMETERS, Book
+from xltool.workbook.book import CHECKS, FIRST_FACT, GUIDE, METHOD, PARAMETERS, SIGNERS, Book, guide_facts
+from xltool.workbook.page import flag_text, paper
 from xltool.workbook.style import LINE_HEIGHT, TITLE_HEIGHT, Formats
-
-SIGNERS = ("制表人", "复核人", "负责人", "填报日期")
-FIRST_LINE = 2
-TEMPLATE_VERSION = "1"
-
-
-def _facts(book: Book) -> list[tuple[str, str]]:
-    year = book.year
-    return [
-        ("统筹区", book.city.name),
-        ("预算年度", str(book.number)),
-        ("文件", year.document),
-        ("文件状态", year.status),
-        ("模板版本", f"{TEMPLATE_VERSION}（程序 {__version__}）"),
-        *((name, book.guide.get(name, "")) for name in SIGNERS),
-    ]
-
-
-def guide_cells(book: Book) -> dict[str, str]:
-    """Where each fact of the first sheet stands, as an absolute A1 address."""
-    return {name: f"$B${FIRST_LINE + i + 1}" for i, (name, _) in enumerate(_facts(book))}
 
 
 def _steps(book: Book) -> list[str]:
@@ -50,8 +29,6 @@ COLOURS = ("浅黄色：由经办人填写", "白色：由程序计算，空白�
 
 def write_guide(workbook: Any, formats: Formats, book: Book) -> None:
     """Write the first sheet."""
-    from xltool.workbook.write import flag_text, paper
-
     sheet = workbook.add_worksheet(GUIDE)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 84)
@@ -59,8 +36,8 @@ def write_guide(workbook: Any, formats: Formats, book: Book) -> None:
     title = f"{book.number}年度{book.city.name}基本医疗保险基金总额预算工作簿"
     sheet.merge_range(0, 0, 0, 1, title, formats.title())
     sheet.write_string(1, 0, flag_text(book), formats.flag())
-    row = FIRST_LINE
-    for name, value in _facts(book):
+    row = FIRST_FACT
+    for name, value in guide_facts(book):
         sheet.set_row(row, LINE_HEIGHT + 2)
         sheet.write_string(row, 0, name, formats.plain(bold=True))
         sheet.write_string(row, 1, value, formats.plain(fill=name in SIGNERS))

@@ -8,21 +8,18 @@ over as it is, for the check to tell.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 from xltool.city import Year
-from xltool.money import Unit, in_unit
 from xltool.problems import Message, Place, Problem, Refused
-from xltool.tables import Column, Kind, Role, Sheet, Stage, Table, columns
+from xltool.tables import Role, Sheet, Stage, Table, columns
 from xltool.workbook.book import Book
-from xltool.workbook.cells import Raw, to_cell
-from xltool.workbook.exports import Export, read_export
-from xltool.workbook.locate import Found, Grid, find_table
-from xltool.workbook.matching import UNIT, Match, match, plain, remember, remembered
-from xltool.workbook.parse import normalised, parse
+from xltool.workbook.carry import carry, left_behind
+from xltool.workbook.exports import INNER_TOTALS, Export, read_export
+from xltool.workbook.filling import Filled, fill
+from xltool.workbook.matching import Match, match, plain, remember, remembered
+from xltool.workbook.parse import normalised
 from xltool.workbook.read import Read, read_book
-from xltool.workbook.template import form
+from xltool.workbook.read_rows import Names
 
 NO_TABLE = Message("E5101", "没有“{value}”这张表", "可导入的表：{wanted}", "请核对表名")
 WHICH_TABLE = Message(
@@ -31,8 +28,20 @@ WHICH_TABLE = Message(
     "导出文件应有机构名称和该表的栏目",
     "请用 --table 指明，必要时用 --map 指明栏目对应",
 )
-NO_KEY = Message("E5103", "导出文件没有“{heading}”一栏", "应有这一栏才能对上行", "请用 --map 导出栏目={heading} 指明")
 MAP_UNKNOWN = Message("E5104", "对应里的“{value}”不是“{table}”的栏目", "可用的栏目：{wanted}", "请改正 --map")
+NOT_THERE = Message("E5105", "导出文件没有“{value}”这一栏", "导出文件的栏目：{wanted}", "请改正 --map")
+TAKEN_BY_NAME = Message(
+    "E5106",
+    "--map 指明的“{value}”没有用上：按名称已对应“{ours}”",
+    "名称相同的栏目总是对应",
+    "请先在导出文件里给这一栏改名",
+)
+NOT_DATA = Message("N5103", "第 {rows} 行是合计、备注或落款，没有取", "", "")
+RENAMED = Message("N5104", "第 {rows} 行用的是曾用名", "已填入机构名录现名的一行", "无需处理")
+EMPTIED = Message(
+    "N5106", "有 {count} 格导出文件里是空的（第 {rows} 行）", "原有的数已清空", "请核对后补填；数为零的填 0"
+)
+NOT_IN_ROWS = Message("N5105", "表中有 {count} 行导出文件里没有（{names}）", "保持原样", "请核对这几行")
 NOT_TAKEN = Message(
     "N5101", "导出文件的这些栏目没有取：{headings}", "表中没有对应栏目", "如应取用，请用 --map 指明对应"
 )
@@ -61,36 +70,65 @@ def import_into(
 ) -> Imported:
     """Fill one table of the book at ``path`` from an export. Raises Refused; writes only the memory file."""
     read = read_book(path, Stage.SETTLE)
+    book = carry(read)
     export = read_export(export_path, sheet)
     memory = path.with_name(MEMORY)
     known = remembered(memory)
-    target, _ = _target(read.book.year, export, table, known, mapping)
-    where = f"{target[0].name} {target[1].caption.partition('、')[2]}".strip()
-    _refuse_unknown(target[1], where, mapping)
-    matched = match(export.headings, _wanted(target[1]), {**known.get(target[1].name, {}), **mapping})
-    key = target[1].key
-    key_heading = next((target[1].heading_of(c) for c in target[1].columns if c.name == key), "")
-    if key and key_heading not in matched.taken:
-        raise Refused([NO_KEY.at(Place(export_path.name), heading=key_heading)])
+    home, target = _target(read.book.year, export, table, known, mapping)
+    where = f"{home.name} {target.caption.partition('、')[2]}".strip()
+    taught = {**known.get(target.name, {}), **mapping}
+    _refuse_unknown(target, where, mapping)
+    matched = match(export.headings, _wanted(target), taught)
+    _refuse_unused(export, matched, mapping)
+    filled = fill(target, book.given.get(target.name, ()), export, matched, _names(read))
     if mapping:
-        remember(memory, target[1].name, {**known.get(target[1].name, {}), **mapping})
-    raw = _raw_tables(read)
-    filled = _fill(target[1], raw.get(target[1].name, []), export, matched)
-    raw[target[1].name] = filled.rows
-    blank = form(read.book.city, read.book.number)
-    book = replace(read.book, given={**blank.given, **raw}, results={}, stage=None)
-    problems = [*export.notes, *filled.problems]
-    place = Place(export_path.name)
+        remember(memory, target.name, taught)
+    book = replace(
+        book,
+        given={**book.given, target.name: filled.rows},
+        results={name: rows for name, rows in book.results.items() if name != target.name},
+    )
+    taken = "、".join(f"{theirs}→{ours}" if theirs != ours else ours for ours, theirs in matched.taken.items())
+    replaced = f"（替换原有 {filled.replaced} 行）" if filled.replaced else ""
+    summary = (
+        f"填入“{where}”：更新 {filled.updated} 行，新增 {filled.added} 行{replaced}，导出文件共 {len(export.rows)} 行",
+        f"取用栏目：{taken}",
+    )
+    return Imported(book, (*left_behind(read), *_told(export, matched, filled)), summary)
+
+
+def _told(export: Export, matched: Match, filled: Filled) -> list[Problem]:
+    place = Place(export.path.name)
+    problems = [note for note in export.notes if note.code != INNER_TOTALS.code]  # those rows are not taken here
+    if filled.unread:
+        problems.append(NOT_READ.at(place, count=len(filled.unread), rows=_several(filled.unread)))
+    if filled.emptied:
+        problems.append(EMPTIED.at(place, count=len(filled.emptied), rows=_several(filled.emptied)))
+    if filled.not_data:
+        problems.append(NOT_DATA.at(place, rows=_several(filled.not_data)))
+    if filled.renamed:
+        problems.append(RENAMED.at(place, rows=_several(filled.renamed)))
+    if filled.left:
+        names = "、".join(filled.left[:8]) + ("…" if len(filled.left) > 8 else "")
+        problems.append(NOT_IN_ROWS.at(place, count=len(filled.left), names=names))
     if matched.not_taken:
         problems.append(NOT_TAKEN.at(place, headings="、".join(matched.not_taken)))
     if matched.missing:
         problems.append(NOT_IN_EXPORT.at(place, headings="、".join(matched.missing)))
-    taken = "、".join(f"{theirs}→{ours}" if theirs != ours else ours for ours, theirs in matched.taken.items())
-    summary = (
-        f"填入“{where}”：更新 {filled.updated} 行，新增 {filled.added} 行，导出文件共 {len(export.rows)} 行",
-        f"取用栏目：{taken}",
-    )
-    return Imported(book, tuple(problems), summary)
+    return problems
+
+
+def _several(rows: list[int]) -> str:
+    numbers = sorted(set(rows))
+    return "、".join(map(str, numbers[:8])) + ("…" if len(numbers) > 8 else "")
+
+
+def _names(read: Read) -> Names:
+    """Every name and former name of the register."""
+    names = Names()
+    for line in read.book.given.get(read.book.year.register, ()):
+        names.learn(line.institution, line.former_names)
+    return names
 
 
 def _wanted(table: Table) -> list[str]:
@@ -112,7 +150,7 @@ def _target(
     name: str | None,
     known: Mapping[str, Mapping[str, str]],
     mapping: Mapping[str, str],
-) -> tuple[tuple[Sheet, Table], Match]:
+) -> tuple[Sheet, Table]:
     """The table an export is for: as named, else the only one whose columns it fills best."""
     choices = _importable(year)
     if name is not None:
@@ -125,17 +163,21 @@ def _target(
         if not choices:
             told = "、".join(f"{s.name} {t.caption.partition('、')[2]}".strip() for s, t in _importable(year))
             raise Refused([NO_TABLE.at(Place(), value=name, wanted=told)])
-    matches = [
-        (choice, match(export.headings, _wanted(choice[1]), {**known.get(choice[1].name, {}), **mapping}))
-        for choice in choices
-    ]
-    if len(matches) == 1:
-        return matches[0]
-    best = max((len(found.taken) for _, found in matches), default=0)
-    winners = [pair for pair in matches if len(pair[1].taken) == best]
-    if best < 2 or len(winners) > 1:
+    if len(choices) == 1:
+        return choices[0]
+    counts = [_fit(export, table, {**known.get(table.name, {}), **mapping}) for _, table in choices]
+    best = max(counts, default=0)
+    if best < 2 or counts.count(best) > 1:
         raise Refused([WHICH_TABLE.at(Place(export.path.name))])
-    return winners[0]
+    return choices[counts.index(best)]
+
+
+def _fit(export: Export, table: Table, taught: Mapping[str, str]) -> int:
+    """How many columns of a table an export has; none when it has one of them twice."""
+    try:
+        return len(match(export.headings, _wanted(table), taught).taken)
+    except Refused:
+        return 0
 
 
 def _refuse_unknown(table: Table, where: str, mapping: Mapping[str, str]) -> None:
@@ -145,91 +187,14 @@ def _refuse_unknown(table: Table, where: str, mapping: Mapping[str, str]) -> Non
         raise Refused(MAP_UNKNOWN.at(Place(), value=u, table=where, wanted="、".join(wanted)) for u in unknown)
 
 
-def _raw_tables(read: Read) -> dict[str, list[Any]]:
-    """Every filled table of the book, each cell as it stands."""
-    found: dict[str, list[Any]] = {}
-    for sheet in read.book.year.sheets:
-        for table in sheet.tables:
-            if table.entry is None or sheet.name not in read.grids:
-                continue
-            there = find_table(sheet, table, read.grids[sheet.name], [])
-            if there is not None:
-                found[table.name] = _raw_rows(there, read.grids[sheet.name])
-    return found
-
-
-def _raw_rows(found: Found, grid: Grid) -> list[Any]:
-    assert found.table.entry is not None
-    fields = columns(found.table.entry)
-    rows = []
-    for row in found.rows:
-        cells = {}
-        for column in fields:
-            index = found.column_of.get(column.name)
-            cells[column.name] = Raw(grid[row][index] if index is not None and index < len(grid[row]) else None)
-        if any(cells[c.name].value not in (None, "") for c in fields if c.role is not Role.LABEL):
-            rows.append(SimpleNamespace(**cells))
-    return rows
-
-
-@dataclass(slots=True)
-class _Filled:
-    rows: list[Any]
-    problems: list[Problem]
-    updated: int = 0
-    added: int = 0
-
-
-def _fill(table: Table, rows: list[Any], export: Export, matched: Match) -> _Filled:
-    assert table.entry is not None
-    fields = columns(table.entry)
-    theirs = {name: index for index, name in enumerate(export.headings)}
-    source = {
-        column: theirs[matched.taken[table.heading_of(column)]]
-        for column in fields
-        if table.heading_of(column) in matched.taken
-    }
-    key = next((c for c in fields if c.name == table.key), None)
-    at = {normalised(str(getattr(row, key.name).value)): row for row in rows} if key else {}
-    filled = _Filled(list(rows) if key else [], [])
-    unread: list[int] = []
-    for i, line in enumerate(export.rows):
-        if not any(line):
-            continue
-        row = at.get(normalised(line[source[key]])) if key else None
-        if row is None:
-            row = SimpleNamespace(**{c.name: Raw(None) for c in fields})
-            filled.rows.append(row)
-            filled.added += 1
-            if key:
-                at[normalised(line[source[key]])] = row
-        else:
-            filled.updated += 1
-        for column, index in source.items():
-            text = in_own_unit(line[index], export.headings[index], table.unit_of(column), column)
-            if not _set(row, column, text, table):
-                unread.append(export.first_row + i)
-    if unread:
-        lines = "、".join(str(n) for n in sorted(set(unread))[:8]) + ("…" if len(set(unread)) > 8 else "")
-        filled.problems.append(NOT_READ.at(Place(export.path.name), count=len(unread), rows=lines))
-    return filled
-
-
-def in_own_unit(text: str, theirs: str, unit: Unit, column: Column) -> str:
-    """An export's amount in the column's unit, where its heading names another: 元 is not 万元."""
-    named = UNIT.search(plain(theirs))
-    if column.kind is not Kind.MONEY or not named or named.group(1) in (unit.label, "人"):
-        return text
-    reading = parse(text, column, {"元": Unit.YUAN, "万元": Unit.WAN}.get(named.group(1), unit))
-    return text if reading.refused or reading.value is None else f"{in_unit(reading.value, unit):f}"
-
-
-def _set(row: Any, column: Column, text: str, table: Table) -> bool:
-    """Put an export's text into a cell, as the number it means; as it is when it means none."""
-    if column.role is Role.KEY or text == "":
-        setattr(row, column.name, Raw(text or None))
-        return True
-    unit = table.unit_of(column)
-    reading = parse(text, column, unit)
-    setattr(row, column.name, Raw(text if reading.refused else to_cell(reading.value, column, unit)))
-    return reading.refused is None
+def _refuse_unused(export: Export, matched: Match, mapping: Mapping[str, str]) -> None:
+    """Refuse a pair of --map that came to nothing."""
+    place, ours_of = Place(export.path.name), {plain(theirs): ours for ours, theirs in matched.taken.items()}
+    problems = []
+    for theirs, ours in mapping.items():
+        if plain(theirs) not in map(plain, export.headings):
+            problems.append(NOT_THERE.at(place, value=theirs, wanted="、".join(export.headings)))
+        elif plain(ours_of.get(plain(theirs), "")) != plain(ours):
+            problems.append(TAKEN_BY_NAME.at(place, value=theirs, ours=ours_of.get(plain(theirs), "")))
+    if problems:
+        raise Refused(problems)

@@ -7,7 +7,7 @@ A1 text at the edge.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.tables import Column, Role, Sheet, Table
+from xltool.tables import Column, Sheet, Table, columns
 
 TITLE_ROWS = 3
 """附件 line, title, unit line."""
@@ -115,20 +115,7 @@ def lay_out(sheet: Sheet, keys: Mapping[str, Sequence[str]], counts: Mapping[str
 
 def key_values(table: Table, entries: Sequence[object], results: Sequence[object]) -> list[str]:
     """The key of each row, from whichever half of the row has it; row numbers where there is none."""
-    name = table.key
-    rows = entries if entries and table.entry else results
-    if name is None:
-        return [str(i) for i in range(len(rows))]
-    holder = entries if table.entry and any(c.name == name for c in _own(table)) else results
-    return [str(getattr(row, name)) for row in holder]
-
-
-def _own(table: Table) -> tuple[Column, ...]:
-    from xltool.tables import columns
-
-    return columns(table.entry) if table.entry else ()
-
-
-def filled_columns(table: Table) -> list[Column]:
-    """The columns a clerk fills or that name a row."""
-    return [c for c in table.columns if c.role in (Role.KEY, Role.GIVEN, Role.NOTE)]
+    if table.key is None:
+        return [str(i) for i in range(len(entries or results))]
+    in_entry = table.entry is not None and any(c.name == table.key for c in columns(table.entry))
+    return [str(getattr(row, table.key)) for row in (entries if in_entry else results)]

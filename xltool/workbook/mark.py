@@ -1,13 +1,17 @@
 """标注：另写一份副本，有问题的格子标红、加批注。"""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from xltool.problems import Grade, Problem
+from xltool.workbook.layout import quoted
 
 COLOURS = {Grade.ERROR: "FFC7CE", Grade.WARNING: "FFEB9C", Grade.HINT: "DDEBF7"}
 LIST = "问题清单"
+AUTHOR = "xltool"
+CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]*")
 WIDTHS = (10, 8, 22, 110)
 
 
@@ -17,22 +21,31 @@ def write_marked(book: Path, target: Path, problems: Sequence[Problem]) -> None:
     from openpyxl.styles import PatternFill
 
     from xltool.workbook.opening import open_book
-    from xltool.workbook.save import write_whole
+    from xltool.workbook.save import check_target, write_whole
 
+    check_target(target)
     workbook = open_book(book).formulas
+    if LIST in workbook.sheetnames:  # of a copy marked before
+        del workbook[LIST]
     by_cell: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        by_cell.setdefault((problem.place.sheet, problem.place.cell), []).append(problem)
+        if _has_cell(workbook, problem):
+            cell = _top_left(workbook[problem.place.sheet], problem.place.cell).coordinate
+            by_cell.setdefault((problem.place.sheet, cell), []).append(problem)
     for (sheet, cell), there in by_cell.items():
-        if sheet not in workbook.sheetnames or not cell or not cell[0].isascii():
-            continue
         worst = min((p.grade for p in there), key=list(Grade).index)
-        marked = _top_left(workbook[sheet], cell)
+        marked = workbook[sheet][cell]
         marked.fill = PatternFill("solid", fgColor=COLOURS[worst])
-        comment = Comment("\n".join(p.text() for p in there), "xltool", width=420, height=60 + 50 * len(there))
-        marked.comment = comment
+        said = [marked.comment.text] if marked.comment and marked.comment.author != AUTHOR else []
+        text = "\n".join([*(p.text() for p in there), *said])
+        marked.comment = Comment(text, AUTHOR, width=420, height=60 + 50 * len(there))
     _list(workbook, problems)
     write_whole(target, workbook.save)
+
+
+def _has_cell(workbook: Any, problem: Problem) -> bool:
+    place = problem.place
+    return place.sheet in workbook.sheetnames and bool(CELL.fullmatch(place.cell))
 
 
 def _top_left(sheet: Any, cell: str) -> Any:
@@ -45,6 +58,7 @@ def _top_left(sheet: Any, cell: str) -> Any:
 
 def _list(workbook: Any, problems: Sequence[Problem]) -> None:
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet = workbook.create_sheet(LIST, 0)
     for index, width in enumerate(WIDTHS):
@@ -59,6 +73,9 @@ def _list(workbook: Any, problems: Sequence[Problem]) -> None:
             cell = sheet.cell(row, column)
             cell.value, cell.data_type = text, "s"
             cell.alignment = Alignment(wrap_text=True, vertical="center")
-        if place.sheet in workbook.sheetnames and place.cell[:1].isascii() and place.cell:
-            sheet.cell(row, 3).hyperlink = f"#'{place.sheet}'!{place.cell}"
+        if _has_cell(workbook, problem):
+            where = sheet.cell(row, 3)
+            where.hyperlink = Hyperlink(ref=where.coordinate, location=f"{quoted(place.sheet)}!{place.cell}")
     workbook.active = 0
+    for other in workbook.worksheets:  # two sheets selected are edited together
+        other.sheet_view.tabSelected = other is sheet

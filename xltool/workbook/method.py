@@ -7,6 +7,7 @@ from xltool.clause import Clause
 from xltool.parameters import Standing, parameters_of
 from xltool.tables import columns
 from xltool.workbook.book import METHOD, Book
+from xltool.workbook.page import flag_text, paper
 from xltool.workbook.parameter_sheet import parameter_cell
 from xltool.workbook.style import BODY_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats
 
@@ -65,8 +66,6 @@ def _clauses(book: Book) -> Lines:
 
 def write_method(workbook: Any, formats: Formats, book: Book) -> None:
     """Write the 计算说明 sheet: readings, rules, clauses."""
-    from xltool.workbook.write import flag_text, paper
-
     sheet = workbook.add_worksheet(METHOD)
     for index, width in enumerate(WIDTHS):
         sheet.set_column(index, index, width)

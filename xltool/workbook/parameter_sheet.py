@@ -8,6 +8,7 @@ from xltool.tables import Kind
 from xltool.workbook.book import PARAMETERS, Book
 from xltool.workbook.cells import Cell
 from xltool.workbook.layout import quoted
+from xltool.workbook.page import flag_text, paper
 from xltool.workbook.style import BODY_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats
 
 HEADINGS = ("参数", "取值", "单位", "性质", "默认值", "可选值", "依据", "说明与条文原文", "修改理由")
@@ -44,8 +45,6 @@ def _shown(parameter: Parameter) -> str:
 
 def write_parameters(workbook: Any, formats: Formats, book: Book) -> None:
     """Write the 参数 sheet; every formula reads its numbers from here."""
-    from xltool.workbook.write import flag_text, paper
-
     sheet = workbook.add_worksheet(PARAMETERS)
     for index, width in enumerate(WIDTHS):
         sheet.set_column(index, index, width)

@@ -4,13 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from xltool.clause import Clause
 from xltool.money import in_unit
 from xltool.tables import Column, Kind, Role, Stage, Table
-from xltool.workbook.book import GUIDE, Book
+from xltool.workbook.book import Book
 from xltool.workbook.cells import to_cell
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed, SheetPlan, a1
+from xltool.workbook.page import flag_text, paper, sign_off, unit_line, validate
 from xltool.workbook.style import (
     BODY_HEIGHT,
     HEADER_HEIGHT,
@@ -21,7 +21,6 @@ from xltool.workbook.style import (
 
 CREATED = datetime(2024, 1, 1)
 """A fixed date: the same content is the same bytes."""
-A4 = 9
 TOTAL = "合计"
 ROWS_OF_A_PAGE = 36
 """A first table longer than this has its heading repeated on every page."""
@@ -33,7 +32,7 @@ def write_book(book: Book, stream: BinaryIO) -> None:
 
     from xltool.workbook.charts import write_charts
     from xltool.workbook.check_sheet import place_checks, write_checks
-    from xltool.workbook.guide import guide_cells, write_guide
+    from xltool.workbook.guide import write_guide
     from xltool.workbook.method import write_method
     from xltool.workbook.parameter_sheet import place_parameters, write_parameters
 
@@ -54,7 +53,6 @@ def write_book(book: Book, stream: BinaryIO) -> None:
     if book.stage is Stage.SETTLE:
         write_charts(workbook, formats, book, addresses)
     write_method(workbook, formats, book)
-    assert guide_cells(book)
     workbook.close()
 
 
@@ -240,32 +238,6 @@ class SheetWriter:
         sheet.freeze_panes(first.first_row if not plan.sheet.before else 3, key + 1)
 
 
-def unit_line(table: Table) -> str:
-    """单位：万元, where the table has amounts."""
-    has_money = any(column.kind is Kind.MONEY for column in table.columns)
-    return f"单位：{table.unit.label}" if has_money else ""
-
-
-def flag_text(book: Book) -> str:
-    """What every sheet of this book must say about itself: 示例数据, 参数已调整."""
-    flags = ["示例数据"] if book.example else []
-    if book.stage is not None and book.changed():
-        flags.append("参数已调整")
-    return "　".join(f"【{flag}】" for flag in flags)
-
-
-def paper(sheet: Any, *, landscape: bool) -> None:
-    """A4, one page wide, centred, 第 x 页 共 y 页."""
-    sheet.set_paper(A4)
-    if landscape:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-    sheet.center_horizontally()
-    sheet.set_footer("&C第 &P 页 共 &N 页")
-    sheet.hide_gridlines(2)
-
-
 def plain_worksheets() -> type[Any]:
     """XlsxWriter's worksheet without its search of every formula for functions newer than 2010.
 
@@ -278,45 +250,3 @@ def plain_worksheets() -> type[Any]:
             return formula.removeprefix("=")
 
     return PlainWorksheet
-
-
-def sign_off(sheet: Any, formats: Formats, book: Book, row: int) -> None:
-    """制表人、复核人、负责人 as the first sheet has them, and a place for the seal."""
-    from xltool.workbook.guide import guide_cells
-
-    cells = guide_cells(book)
-    names = ("制表人", "复核人", "负责人")
-    formula = '&"　　　　"&'.join(f"\"{name}：\"&'{GUIDE}'!{cells[name]}" for name in names)
-    text = "　　　　".join(f"{name}：{book.guide.get(name, '')}" for name in names)
-    sheet.set_row(row, BODY_HEIGHT + 5)
-    end = "　　　　（盖章）　　　　年　　月　　日"
-    sheet.write_formula(row, 0, f'={formula}&"{end}"', formats.signature(), text + end)
-
-
-def validate(sheet: Any, placed: Placed, index: int, column: Column) -> None:
-    """What a cell of this column accepts, said when it is selected and when it is wrong."""
-    first, last = placed.first_row, placed.first_row + placed.count - 1
-    rule: dict[str, Any] = {"ignore_blank": True, "error_type": "warning", "error_title": "请核对"}
-    if column.choices:
-        rule |= {
-            "validate": "list",
-            "source": [choice.value for choice in column.choices],
-            "error_type": "stop",
-        }
-        rule |= {"error_title": "请选择", "error_message": "请从下拉列表中选择一项。"}
-    elif column.kind in (Kind.MONEY, Kind.NUMBER, Kind.COUNT):
-        whole = column.kind is Kind.COUNT
-        absent = "；没有的填“无”" if column.nullable and not column.optional else ""
-        low = float(column.at_least) if column.at_least is not None else -1e15
-        high = float(column.at_most) if column.at_most is not None else 1e15
-        rule |= {"validate": "integer" if whole else "decimal", "criteria": "between"}
-        rule |= {"minimum": int(low) if whole else low, "maximum": int(min(high, 2e9)) if whole else high}
-        rule |= {"error_message": f"{column.heading}应为{'整数' if whole else '数字'}{absent}。"}
-    else:
-        return
-    sheet.data_validation(first, index, last, index, rule)
-
-
-def citation(clause: Clause | None) -> str:
-    """The article and its sentence, for a cell."""
-    return clause.quote() if clause else ""

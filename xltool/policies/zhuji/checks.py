@@ -74,17 +74,6 @@ def unit_of(table: str, column: str, unit: str) -> Side:
     )
 
 
-def adjusted_unit(scheme: str, unit: str, shown: Unit = WAN) -> Side:
-    """One unit's adjusted target."""
-
-    def value(given: Any, found: Rows, _p: Any) -> Decimal:
-        names = [line.budget_unit for line in getattr(given, f"{scheme}_units")]
-        return in_unit(found[f"{scheme}_units"][names.index(unit)].adjusted or 0, shown)
-
-    factor = "" if shown is WAN else "*10000"
-    return f"N({{{scheme}_units.adjusted@{unit}}}){factor}", value
-
-
 def split_pool(table: str, line: str, unit: Unit) -> Side:
     """The pot of a 分配过程 line; 0 when there was no weight to share it out by."""
 

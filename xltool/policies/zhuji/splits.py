@@ -93,8 +93,3 @@ def split_row(allocation: str, split: Apportionment, scale: int, clause: Clause)
         above=split.above,
         basis=clause.cite(),
     )
-
-
-def point_weights(points: Sequence[Decimal]) -> list[int]:
-    """Weights of four places in ten-thousandths."""
-    return [int(value * POINT_SCALE) for value in points]
