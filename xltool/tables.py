@@ -113,16 +113,9 @@ def given(
 ) -> Any:
     """A column the clerk fills. Negative numbers are refused unless ``at_least`` is None."""
     return _field(
-        Role.GIVEN,
-        unit=unit,
-        places=places,
-        at_least=at_least,
-        at_most=at_most,
-        optional=optional,
-        summed=summed,
-        clause=clause,
-        width=width,
-    )
+        Role.GIVEN, unit=unit, places=places, at_least=at_least, at_most=at_most, optional=optional,
+        summed=summed, clause=clause, width=width,
+    )  # fmt: skip
 
 
 def result(
@@ -138,16 +131,9 @@ def result(
 ) -> Any:
     """A column that is computed: its formula, the rule in words, the clause it rests on."""
     return _field(
-        Role.RESULT,
-        formula=formula,
-        says=says,
-        clause=clause,
-        unit=unit,
-        places=places,
-        summed=summed,
-        percent=percent,
-        width=width,
-    )
+        Role.RESULT, formula=formula, says=says, clause=clause, unit=unit, places=places, summed=summed,
+        percent=percent, width=width,
+    )  # fmt: skip
 
 
 def basis(*, width: int = 14) -> Any:
