@@ -28,7 +28,7 @@ def write_charts(workbook: Any, formats: Formats, book: Book, addresses: Address
     row = 3
     for chart in book.year.charts:
         row = _write_chart(workbook, sheet, formats, book, addresses, chart, row)
-    paper(sheet, landscape=True)
+    paper(sheet, landscape=False)
     sheet.print_area(0, 0, row, LAST_COLUMN)
 
 
