@@ -16,6 +16,7 @@ from xltool.policies.zhuji import (
     pharmacy_assessment,
     pharmacy_quota,
     register,
+    special_cases,
     tiered_care,
     units,
 )
@@ -147,8 +148,8 @@ def _care(random: Random, rows: dict[str, list[Any]], hospitals: list[str]) -> N
         for name in hospitals
     ]
     rows["special_cases"] = [
-        tiered_care.SpecialCase(
-            institution=random.choice(hospitals), case_class="", surgery=random.choice(list(tiered_care.Surgery)),
+        special_cases.SpecialCase(
+            institution=random.choice(hospitals), case_class="", surgery=random.choice(list(special_cases.Surgery)),
             case_weight=random.choice([None, Decimal(2), Decimal("1.9999"), Decimal(random.randrange(99999)) / 10000]),
             bed_day=random.choice(list(YesNo)), therapy=random.choice(list(YesNo)),
             vessel=random.choice(list(YesNo)), case_count=random.randrange(300),

@@ -1,0 +1,35 @@
+"""workbooks/ 里的每一本都能逐字节重现；示例的最终金额与定本一致；每个年度都有定本。"""
+
+from pathlib import Path
+
+import pytest
+
+from tests import golden
+from xltool import commands
+from xltool.policies import CITIES
+
+WORKBOOKS = Path(__file__).parents[1] / "workbooks"
+BOOKS = [(city.short, number, example) for city in CITIES for number in city.years for example in (False, True)]
+
+
+@pytest.mark.parametrize(("city", "number", "example"), BOOKS)
+def test_a_built_workbook_is_rebuilt_to_the_same_bytes(tmp_path: Path, city: str, number: int, example: bool) -> None:
+    name = f"{city}{number}{'示例' if example else ''}.xlsx"
+    commands.template(city, number, tmp_path / name, example=example)
+    again = f"请重新生成：xltool template {city} {number}{' --example' if example else ''} -o workbooks/{name}"
+    assert (tmp_path / name).read_bytes() == (WORKBOOKS / name).read_bytes(), again
+
+
+def test_nothing_else_lies_in_workbooks() -> None:
+    built = {f"{city}{number}{'示例' if example else ''}.xlsx" for city, number, example in BOOKS}
+    assert {path.name for path in WORKBOOKS.iterdir()} == built
+
+
+def test_the_settled_example_is_what_it_was() -> None:
+    assert golden.lines() == golden.PATH.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_year_has_its_golden_figures() -> None:
+    assert {f"{city.short}{number}示例.tsv" for city in CITIES for number in city.years} == {
+        path.name for path in golden.PATH.parent.iterdir()
+    }
