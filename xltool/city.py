@@ -68,6 +68,8 @@ class Year:
     charts: tuple[Chart, ...]
     published: Rows
     """Filled rows that the document prints, for the template."""
+    listed: Mapping[str, tuple[str, ...]]
+    """Keys that a form prints in a table whose rows are still to fill."""
     published_results: Rows
     """Computed rows that follow from them alone, by table."""
     example: Callable[[], tuple[Rows, Mapping[str, Any]]]

@@ -6,7 +6,7 @@ from typing import Any
 
 from xltool import __version__
 from xltool.city import City, Rows, Year
-from xltool.tables import Stage, tables_of
+from xltool.tables import Stage, Table, tables_of
 from xltool.workbook.layout import SheetPlan, key_values, lay_out
 
 MORE = 4
@@ -60,13 +60,17 @@ class Book:
             if p.standing is Standing.PRINTED and self.parameters.get(p.name) != p.default
         ]
 
+    def _printed_keys(self, table: Table) -> list[str]:
+        """The keys that stand on a form before anybody fills it."""
+        return list(table.fixed or self.year.listed.get(table.name, ())) if self.stage is None else []
+
     def plans(self) -> list[SheetPlan]:
         """Every policy sheet laid out; a form has blank rows to spare, a result book has none."""
         tables = tables_of(self.year.sheets)
         keys, counts = {}, {}
         for name, table in tables.items():
             entries, results = self.given.get(name, ()), self.results.get(name, ())
-            keys[name] = key_values(table, entries, results) or list(table.fixed)
+            keys[name] = key_values(table, entries, results) or self._printed_keys(table)
             filled = len(keys[name])
             spare = table.spare if self.stage is None else 0
             if self.stage is None and table.entry is None and not filled:

@@ -159,8 +159,8 @@ class SheetWriter:
             validate(sheet, placed, index, column)
 
     def _blank(self, placed: Placed, i: int, index: int, column: Column, style: Any) -> None:
-        """A cell to fill; the keys that the document fixes are printed."""
-        if column.role is Role.KEY and i < len(placed.keys) and placed.table.fixed:
+        """A cell to fill; the keys that the document gives are printed."""
+        if column.role is Role.KEY and i < len(placed.keys):
             self.sheet.write_string(placed.first_row + i, index, placed.keys[i], style)
         else:
             self.sheet.write_blank(placed.first_row + i, index, None, style)

@@ -55,6 +55,9 @@ YEAR_2024 = Year(
         ),
     ),
     published={"units": published.ANNEX_1, "outpatient_quotas": published.ANNEX_2},
+    listed=dict.fromkeys(
+        ("institutions", "care_volumes", "employee_outpatient", "resident_outpatient"), published.HOSPITALS
+    ),
     published_results={
         "outpatient_quotas": [derive_quota(line, _DEFAULTS) for line in published.ANNEX_2],
         "tiered_pots": tiered_care.pots(_DEFAULTS),

@@ -59,7 +59,7 @@ ANNEX_2 = Sheet(
     (
         Table(
             "outpatient_quotas", ADJUST, entry=outpatient.OutpatientQuota, result=outpatient.DerivedQuota,
-            unit=WAN, total=True, spare=4, printed=4,
+            unit=WAN, total=True, spare=0, printed=4,
             notes=(
                 "备注：医疗机构门诊预算指标暂按《2023年度诸暨市基本医疗保险基金总额预算管理办法》下达指标额度确定，"
                 + clauses.PARTIAL_YEAR.sentence + "；" + clauses.NEWLY_CONTROLLED.sentence
