@@ -45,6 +45,7 @@ class Parameter:
     default: Any
     unit: Unit | None
     percent: bool
+    at_least: Decimal
     at_most: Decimal | None
     clause: Clause
     says: str
@@ -62,14 +63,19 @@ def _field(standing: Standing, clause: Clause, says: str, **facts: Any) -> Any:
     return field(metadata={"standing": standing, "clause": clause, "says": says, **facts})
 
 
-def printed(default: Any, clause: Clause, says: str, *, unit: Unit | None = None, percent: bool = False) -> Any:
-    """A number the document prints. Changing it in the book needs a written reason."""
-    return _field(Standing.PRINTED, clause, says, default=default, unit=unit, percent=percent)
+def printed(
+    default: Any, clause: Clause, says: str, *, unit: Unit | None = None, percent: bool = False,
+    at_most: str | None = None, fixed: bool = False,
+) -> Any:  # fmt: skip
+    """A number the document prints. Changing it in the book needs a written reason; a fixed one cannot be."""
+    least, most = (str(default), str(default)) if fixed else ("0", at_most)
+    bounds = {"at_least": Decimal(least), "at_most": None if most is None else Decimal(most)}
+    return _field(Standing.PRINTED, clause, says, default=default, unit=unit, percent=percent, **bounds)
 
 
-def open_question(default: Any, clause: Clause, says: str, *, unit: Unit | None = None) -> Any:
+def open_question(default: Any, clause: Clause, says: str, *, unit: Unit | None = None, at_least: str = "0") -> Any:
     """A question the document leaves open: our reading, its alternatives beside it."""
-    return _field(Standing.OPEN, clause, says, default=default, unit=unit)
+    return _field(Standing.OPEN, clause, says, default=default, unit=unit, at_least=Decimal(at_least))
 
 
 def mandatory(clause: Clause, says: str, *, percent: bool = False, at_most: str | None = None) -> Any:
@@ -110,6 +116,7 @@ def _parameters_of(cls: type[Any]) -> tuple[Parameter, ...]:
                 default=facts["default"],
                 unit=facts.get("unit"),
                 percent=facts.get("percent", False),
+                at_least=facts.get("at_least", Decimal(0)),
                 at_most=facts.get("at_most"),
                 clause=facts["clause"],
                 says=facts["says"],

@@ -125,6 +125,8 @@ TERMS = {
     # 分级诊疗
     "pot_amount": "金额",
     "shared_by": "分配方式",
+    "reserve_left": "预留金结余",
+    "destination": "去向",
     "reserve": "预留金",
     "icu_cost": "ICU医疗费用",
     "child_weight": "儿科病例RW合计",

@@ -4,13 +4,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.tables import LAWS, yuan
 from xltool.methods.points import case_points, groups, pay_by_points, scaled
 from xltool.money import Money
 
+MOST = 40_000_000 * 10**4
+"""The points that a sheet can divide by, in ten-thousandths."""
 POINTS = st.lists(st.integers(0, 10**10).map(lambda units: Decimal(units).scaleb(-4)), min_size=1, max_size=12)
 
 
@@ -79,12 +81,16 @@ def test_every_fen_of_the_pot_is_paid(pool: Money, points: list[Decimal]) -> Non
 
 
 @LAWS
-@given(st.integers(0, 5 * 10**11).map(Money), st.lists(st.integers(0, 10**10), min_size=1, max_size=12))
+@given(st.integers(0, 2 * 10**12).map(Money), st.lists(st.integers(0, MOST // 4), min_size=1, max_size=12))
+@example(Money(2 * 10**12 - 1), [MOST])
+@example(Money(2 * 10**12 - 1), [MOST - 1, 1])
+@example(Money(9999_9999), [MOST - 3, 1, 2])
 def test_every_figure_of_the_division_fits_a_spreadsheet(pool: Money, units: list[int]) -> None:
-    # up to 50 亿元 and 12 000 000 points: nothing on the way reaches 2^53
-    assume(any(units))
+    # up to 200 亿元 and 40 000 000 points: nothing on the way reaches 2^53
+    assume(0 < sum(units) <= MOST)
     paid = pay_by_points(pool, [Decimal(unit).scaleb(-4) for unit in units])
     high, middle, low = groups(pool)
     for unit, division in zip(units, paid.divisions, strict=True):
+        assert max(division.first, division.second, division.third) < sum(units) <= MOST
         largest = max(unit * high, division.first * 10**4 + unit * middle, division.second * 10**4 + unit * low)
         assert largest < 2**53

@@ -496,7 +496,7 @@ def test_a_damaged_memory_is_not_written_over(tmp_path: Path, raw: bytes) -> Non
 
 
 def test_a_memory_that_cannot_be_read(tmp_path: Path) -> None:
-    assert refusal(lambda: remembered(tmp_path)).startswith("【E5001】")
+    assert refusal(lambda: remembered(tmp_path)).startswith("【E5015】")
 
 
 # ---- promises

@@ -92,7 +92,7 @@ REMAINDER = "ROUND(ROUND({rest}/{split_divisor},6)-INT(ROUND({rest}/{split_divis
 
 AWARD = (
     "ROUND(({whole_share}+IF({remainder}>{split_threshold},1,IF({remainder}<{split_threshold},0,"
-    "IF(COUNTIF({remainder:above},{split_threshold})<={split_left_over}-{split_above},1,0))))*{split_quantum},2)"
+    "IF(COUNTIF({remainder:above},{split_threshold})<={split_left_over}-{split_above},1,0))))*{split_quantum},6)"
 )
 """The part in money. Only a remainder equal to the threshold needs counting: linear in the rows."""
 

@@ -14,6 +14,7 @@ NO_CAPTION = Message("E2002", "没有找到表题“{caption}”", "表题应与
 NO_HEADINGS = Message("E2003", "没有找到表头（应有“{headings}”等栏目）", "表头应与空表一致", "请恢复表头所在的一行")
 NO_COLUMN = Message("E2004", "没有栏目“{heading}”", "栏目名应与空表一致，前后次序不限", "请恢复该栏目的名称")
 TWO_COLUMNS = Message("E2005", "有两栏都叫“{heading}”", "每个栏目只能有一栏", "请删去或改名多出的一栏")
+BELOW = Message("E2006", "“{name}”在合计行或备注下面", "各行应在合计行和备注上面", "请移到上面，或删去")
 EXTRA_COLUMN = Message("N2201", "有空表里没有的栏目：{headings}", "未读取，不参与计算", "无需处理")
 REORDERED = Message("N2202", "栏目次序与空表不同", "已按栏目名读取", "无需处理")
 
@@ -67,7 +68,9 @@ def find_table(sheet: Sheet, table: Table, grid: Grid, problems: list[Problem], 
         return None
     column_of = _columns(sheet, table, grid, header, problems)
     rows, total = _body(grid, header + 1, captions)
-    return Found(table, sheet.name, header, column_of, rows, total)
+    found = Found(table, sheet.name, header, column_of, rows, total)
+    _tell_stray(found, sheet, grid, captions, problems)
+    return found
 
 
 def _caption_row(caption: str, grid: Grid) -> int | None:
@@ -127,6 +130,20 @@ def _tell_order(
         problems.append(REORDERED.at(place))
 
 
+def _tell_stray(found: Found, sheet: Sheet, grid: Grid, captions: set[str], problems: list[Problem]) -> None:
+    """Rows below 合计 or the notes would be left out in silence."""
+    known = {normalised(table.heading_of(column)) for table in sheet.tables for column in table.columns}
+    first, *others = [found.column_of.get(c.name, -1) for c in wanted_columns(found.table)]
+    end = max((*found.rows, found.total_row or 0, found.header_row))
+    for i in range(end + 1, len(grid)):
+        texts = {text_of(value) for value in grid[i]}
+        if texts & captions or len(texts & known) > 1:
+            return
+        if first >= 0 and text_of(grid[i][first]) and any(grid[i][at] not in (None, "") for at in others if at >= 0):
+            place = Place(sheet.name, a1(i, first), found.table.caption)
+            problems.append(BELOW.at(place, name=grid[i][first]))
+
+
 def _body(grid: Grid, start: int, captions: set[str]) -> tuple[tuple[int, ...], int | None]:
     """The body rows down to 合计, a note, the signatures or the next table; and the 合计 row."""
     rows: list[int] = []
@@ -134,7 +151,7 @@ def _body(grid: Grid, start: int, captions: set[str]) -> tuple[tuple[int, ...], 
         texts = [text for text in map(text_of, grid[i]) if text]
         if texts and (texts[0] in captions or texts[0].startswith(STOPS)):
             return tuple(rows), None
-        if any(text in TOTALS for text in texts):
+        if texts and texts[0] in TOTALS:
             return tuple(rows), i
         rows.append(i)
     return tuple(rows), None

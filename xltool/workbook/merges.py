@@ -48,4 +48,7 @@ def _cells(area: str) -> int:
         left, top, right, bottom = range_boundaries(area)
     except (TypeError, ValueError):
         return 0  # no area: openpyxl will say so
-    return (abs((right or 16384) - (left or 1)) + 1) * (abs((bottom or 1048576) - (top or 1)) + 1)
+    if left is None and top is None:
+        return 0
+    wide = 16384 if left is None or right is None else abs(right - left) + 1
+    return wide * (1048576 if top is None or bottom is None else abs(bottom - top) + 1)

@@ -46,12 +46,12 @@ class OpenedBook:
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
             if not any(WITHOUT_VALUE.search(archive.read(name)) for name in sheets):
                 return set()
+        shown = {sheet.title: sheet._cells for sheet in self.values.worksheets}
         return {
-            (sheet.title, row, column)
+            (sheet.title, row - 1, column - 1)
             for sheet in self.formulas.worksheets
-            for row, line in enumerate(sheet.iter_rows())
-            for column, cell in enumerate(line)
-            if cell.data_type == "f" and self.values[sheet.title].cell(row + 1, column + 1).value is None
+            for (row, column), cell in sheet._cells.items()  # a stray cell far away costs only itself
+            if cell.data_type == "f" and getattr(shown[sheet.title].get((row, column)), "value", None) is None
         }
 
     def _load(self, *, data_only: bool) -> "Workbook":

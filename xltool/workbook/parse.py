@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -51,6 +51,8 @@ READ_AS_TEXT = Message(
 
 ABSENT_WORDS = frozenset({"—", "-", "－", "–", "/", "／", "无", "――", "——", "--"})
 ERROR_WORDS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
+DIGITS = 15
+"""A spreadsheet's number has no more: with its decimals, a longer amount could not be written back."""
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 
@@ -125,7 +127,9 @@ def _text(raw: object) -> Reading:
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         read = f"{Decimal(repr(raw)).normalize():f}"
         return Reading(read, told=READ_AS_TEXT, facts=(("read", read),))
-    return Reading(str(raw))
+    if isinstance(raw, datetime | date):
+        return Reading(str(raw)[:10], told=READ_AS, facts=(("value", raw), ("read", str(raw)[:10])))
+    return Reading("时长" if isinstance(raw, timedelta) else str(raw))
 
 
 def _choice(raw: object, column: Column, want: str) -> Reading:
@@ -152,12 +156,12 @@ def _date(raw: object) -> Reading:
         except ValueError:
             return _refuse(NOT_A_DATE, value=raw)
         return Reading(day, told=READ_AS, facts=(("value", raw), ("read", day)))
-    return _refuse(NOT_A_DATE, value=raw)
+    return _refuse(NOT_A_DATE, value="时长" if isinstance(raw, timedelta) else raw)
 
 
 def exact(number: float) -> Decimal:
     """A cell's double as the decimal a person typed: 15 significant digits, as spreadsheets show it."""
-    return Decimal(f"{number:.15g}")
+    return Decimal(number) if isinstance(number, int) else Decimal(f"{number:.15g}")
 
 
 def _spelled(text: str, unit: Unit) -> Decimal | None:
@@ -182,8 +186,8 @@ def _spelled(text: str, unit: Unit) -> Decimal | None:
 
 
 def _number(raw: object, column: Column, unit: Unit, want: str) -> Reading:
-    if isinstance(raw, datetime | date):
-        return _refuse(DATE_FOR_NUMBER, value=str(raw)[:10], wanted=want)
+    if isinstance(raw, datetime | date | time | timedelta):
+        return _refuse(DATE_FOR_NUMBER, value="时长" if isinstance(raw, timedelta) else str(raw)[:10], wanted=want)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return _refuse(TEXT_FOR_NUMBER, value=raw, wanted=want)
     if not isinstance(raw, str):
@@ -204,7 +208,12 @@ def _number(raw: object, column: Column, unit: Unit, want: str) -> Reading:
 
 
 def _bounded(number: Decimal, raw: object, column: Column, unit: Unit, want: str, *, spelled: bool) -> Reading:
+    is_money = column.kind is Kind.MONEY
+    places = min(column.places or unit.places, unit.places) if is_money else column.places
     low, high = column.at_least, column.at_most
+    if abs(number) >= 10 ** (DIGITS - places):
+        told = str(raw)[: DIGITS + 3] + "…" * (len(str(raw)) > DIGITS + 3)
+        return _refuse(OUT_OF_RANGE, value=told, low="0" if low is None else low, high=high or 10 ** (DIGITS - places))
     if low is not None and number < low:
         if low == 0:
             return _refuse(NEGATIVE, value=raw, wanted=want, low=low)
@@ -215,12 +224,11 @@ def _bounded(number: Decimal, raw: object, column: Column, unit: Unit, want: str
         if number != int(number):
             return _refuse(NOT_WHOLE, value=raw)
         return _told(int(number), number, raw, spelled)
-    places = unit.places if column.kind is Kind.MONEY else column.places
     scaled = number.scaleb(places)
     if scaled != int(scaled):
-        finest = "分" if column.kind is Kind.MONEY else f"{places} 位小数"
+        finest = "分" if is_money and places == unit.places else f"{places} 位小数"
         return _refuse(TOO_FINE, value=raw, places=places, wanted=want, finest=finest)
-    value: int | Decimal = half_up(scaled) if column.kind is Kind.MONEY else number
+    value: int | Decimal = half_up(number.scaleb(unit.places)) if is_money else number
     return _told(value, number, raw, spelled)
 
 

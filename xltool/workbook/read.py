@@ -6,6 +6,7 @@ their headings. Nothing is computed here and nothing is written.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ UNKNOWN_YEAR = Message(
 EXTRA_SHEET = Message("N2401", "有空表里没有的工作表：{sheets}", "未读取，不参与计算，结果簿中不带出", "无需处理")
 HIDDEN_ROWS = Message("N2402", "有 {count} 行被隐藏（第 {rows} 行）", "已照常读取", "请确认隐藏的行也应参与计算")
 SAME_SIGNER = Message("W2401", "制表人和复核人都是“{name}”", "制表与复核应为两人", "请改正；确实如此的，请写明说明")
+
+
+WIDTH = 40
+"""How wide every row is read at least; no table of ours is wider."""
 
 
 @dataclass(slots=True)
@@ -113,14 +118,24 @@ def _read_sheet(read: Read, sheet: Sheet, grid: Grid, uncalculated: Uncalculated
 
 
 def _grid(sheet: Any) -> list[tuple[Any, ...]]:
-    return list(sheet.iter_rows(values_only=True))
+    """A sheet's values. A stray cell far away costs its own row, not the whole area up to it."""
+    rows: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sheet._cells.items():
+        if cell.value is not None:
+            rows.setdefault(row, {})[column] = cell.value
+    narrow = (None,) * WIDTH
+    found = [narrow] * max(rows, default=0)
+    for row, line in rows.items():
+        found[row - 1] = tuple(line.get(column) for column in range(1, max(WIDTH, *line) + 1))
+    return found
 
 
 def _facts(grid: Grid | None) -> dict[str, str]:
     facts: dict[str, str] = {}
     for row in grid or ():
         if len(row) > 1 and isinstance(row[0], str):
-            facts.setdefault(normalised(row[0]), "" if row[1] is None else str(row[1]).strip())
+            told = row[1].date() if isinstance(row[1], datetime) else row[1]
+            facts.setdefault(normalised(row[0]), "" if told is None else str(told).strip())
     return facts
 
 
@@ -134,7 +149,7 @@ def _identity(values: Mapping[str, Grid], path: Path) -> tuple[City, int, dict[s
         known = "、".join(city.name for city in CITIES)
         raise Refused([UNKNOWN_CITY.at(Place(GUIDE), value=area, wanted=known)])
     digits = normalised(number).removesuffix("年").removesuffix("年度")
-    if not digits.isdigit() or int(digits) not in city.years:
+    if digits not in map(str, city.years):
         listed = "、".join(str(year) for year in city.years)
         raise Refused([UNKNOWN_YEAR.at(Place(GUIDE), value=number, city=city.name, wanted=listed)])
     signers = {name: facts.get(name, "") for name in ("制表人", "复核人", "负责人", "填报日期")}

@@ -14,7 +14,7 @@ from xltool.workbook.check_sheet import EXPLANATION_HEADINGS, EXPLANATIONS
 from xltool.workbook.layout import a1
 from xltool.workbook.locate import NO_SHEET, Grid, text_of
 from xltool.workbook.parameter_sheet import HEADINGS, parameter_cell
-from xltool.workbook.parse import Reading, normalised, parse
+from xltool.workbook.parse import OUT_OF_RANGE, Reading, normalised, parse
 
 NO_PARAMETER = Message("E3001", "没有参数“{name}”这一行", "参数表各行不可删改", "请从空表恢复这一行")
 MANDATORY = Message(
@@ -77,18 +77,24 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     return None
 
 
+def _places(parameter: Parameter) -> int:
+    """Decimal places a parameter may have: shares six, points and RW four, counts none."""
+    return {Kind.COUNT: 0, Kind.MONEY: 4}.get(parameter.kind, 6 if parameter.percent else 4)
+
+
 def _column(parameter: Parameter) -> Column:
     """A parameter read by the same rules as a filled cell."""
     return Column(
         name=parameter.name, heading=parameter.heading, role=Role.GIVEN, kind=parameter.kind,
-        choices=parameter.choices, nullable=False, optional=False, unit=parameter.unit, places=6,
-        at_least=Decimal(0), at_most=None if parameter.percent else parameter.at_most, formula="",
+        choices=parameter.choices, nullable=False, optional=False, unit=parameter.unit,
+        places=_places(parameter),
+        at_least=parameter.at_least, at_most=None if parameter.percent else parameter.at_most, formula="",
         says=parameter.says, clause=parameter.clause, summed=False, percent=parameter.percent, width=12,
     )  # fmt: skip
 
 
 def _value(parameter: Parameter, raw: Any, place: Place, stage: Stage, problems: list[Problem]) -> Any:
-    if raw in (None, "") and parameter.standing is Standing.MANDATORY:
+    if (raw is None or str(raw).strip() == "") and parameter.standing is Standing.MANDATORY:
         if stage is Stage.SETTLE:
             problems.append(MANDATORY.at(place, parameter.clause, name=parameter.heading))
         return None
@@ -99,7 +105,10 @@ def _value(parameter: Parameter, raw: Any, place: Place, stage: Stage, problems:
     value = reading.value
     if parameter.percent and isinstance(value, Decimal):
         value = value / 100 if percent else value
-        if value > 1:
+        if percent and value > 1:
+            facts = (("value", f"{raw}%"), ("low", "0%"), ("high", "100%"))
+            reading = Reading(refused=OUT_OF_RANGE, facts=facts)
+        elif value > 1:
             reading = Reading(refused=AMBIGUOUS_PERCENT, facts=(("value", raw),))
     message = reading.refused or (None if percent else reading.told)
     if message:
@@ -138,6 +147,7 @@ def read_explanations(grid: Grid | None) -> list[Explanation]:
         return found
     for line in lines[start + 2 :]:
         code, cell, text = (_plain(line, i) for i in range(len(EXPLANATION_HEADINGS)))
+        code = normalised(code).upper()
         if code.startswith("W") and text:
             found.append(Explanation(code, cell, text))
     return found

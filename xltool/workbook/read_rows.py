@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from xltool.money import Unit
@@ -9,7 +10,7 @@ from xltool.problems import Message, Place, Problem
 from xltool.tables import Column, Kind, Role, Table, columns
 from xltool.workbook.layout import a1
 from xltool.workbook.locate import Found, Grid
-from xltool.workbook.parse import Reading, exact, normalised, parse
+from xltool.workbook.parse import ERROR_VALUE, ERROR_WORDS, NO_CACHED_VALUE, Reading, exact, normalised, parse
 
 NO_NAME = Message("E2201", "这一行没有填{heading}", "有数的行应有{heading}", "请补填；多余的行请清空")
 TWICE = Message("E2202", "“{name}”在第 {first} 行已经填过", "每家机构一行", "请合并或删去一行")
@@ -19,6 +20,7 @@ UNKNOWN_NAME = Message(
 ROW_MISSING = Message("E2204", "没有“{name}”这一行", "本表各行由文件规定，不可删改", "请恢复这一行")
 ROW_UNKNOWN = Message("E2205", "“{name}”不是本表的行", "本表各行为：{wanted}", "请改回文件规定的名称，或删去本行")
 NO_ROWS = Message("E2206", "一行也没有填", "应逐行填报", "请填写，或从平台导出的文件导入")
+SHARED_NAME = Message("E2207", "“{name}”也是“{other}”的名称或曾用名", "一个名称只能指一家机构", "请改正名称或曾用名")
 WRONG_TOTAL = Message("E2301", "合计填的是 {value}", "各行相加为 {total}", "请恢复合计公式，或核对各行")
 RENAMED = Message("N2203", "“{name}”是曾用名", "已按机构名录读作“{now}”，规定额不变", "无需处理")
 BLANK_ROWS = Message("N2204", "表中有 {count} 个空行", "已跳过", "无需处理")
@@ -34,12 +36,11 @@ class Names:
 
     current: dict[str, str] = field(default_factory=dict)
 
-    def learn(self, name: str, former: str) -> None:
-        """Take a line of the register in; former names are separated by ；."""
-        self.current[normalised(name)] = name
-        for old in former.replace(";", "；").split("；"):
-            if old.strip():
-                self.current.setdefault(normalised(old), name)
+    def learn(self, name: str, former: str) -> list[tuple[str, str]]:
+        """Take a line of the register in; former names are separated by ；. Names that another line has."""
+        names = [old.strip() for old in (name, *former.replace(";", "；").split("；")) if old.strip()]
+        known = [(old, self.current.setdefault(normalised(old), name)) for old in names]
+        return [(old, other) for old, other in known if other != name]
 
 
 @dataclass(slots=True)
@@ -126,16 +127,18 @@ class _Reader:
                 values[column.name] = "" if raw is None else str(raw)
             elif column.name in self.found.column_of:
                 values[column.name] = self._cell(row, column, name)
+        if self.is_register and self.key and name:
+            for shared, other in self.names.learn(name, values.get("former_names") or ""):
+                place = self._place(row, self.key, name)
+                self.problems.append(SHARED_NAME.at(place, name=shared, other=other))
         fresh = [problem for problem in self.problems[before:] if problem.code.startswith("E")]
         if fresh or len(values) < len(self.columns):
             self.rows.incomplete = True
             return
         assert self.table.entry is not None
         entry = self.table.entry(**values)
-        self.rows.row_of.setdefault(name or str(len(self.rows.entries)), row)
+        self.rows.row_of.setdefault(name or str(values.get("institution", len(self.rows.entries))), row)
         self.rows.entries.append(entry)
-        if self.is_register and self.key:
-            self.names.learn(name, values.get("former_names", ""))
 
     def _place(self, row: int, column: Column, name: str) -> Place:
         subject = " · ".join(part for part in (name, self.table.heading_of(column)) if part)
@@ -162,6 +165,12 @@ class _Reader:
         raw = self._raw(row, self.key)
         name = "" if raw is None else str(raw).strip()
         place = self._place(row, self.key, "")
+        if not name and self._formula(row, self.key):
+            self.problems.append(NO_CACHED_VALUE.at(place, wanted=self.key.heading))
+            return ""
+        if name.upper() in ERROR_WORDS:
+            self.problems.append(ERROR_VALUE.at(place, value=name, wanted=self.key.heading))
+            return ""
         if not name:
             self.problems.append(NO_NAME.at(place, heading=self.key.heading))
             return ""
@@ -209,7 +218,12 @@ class _Reader:
             whole = _sum([getattr(entry, column.name) for entry in self.rows.entries], column, unit)
             if exact(raw) != whole:
                 place = Place(self.found.sheet, a1(row, self.found.column_of[column.name]), f"合计 · {column.heading}")
-                self.problems.append(WRONG_TOTAL.at(place, column.clause, value=exact(raw), total=whole))
+                told = {"value": _spelled(exact(raw)), "total": _spelled(whole)}
+                self.problems.append(WRONG_TOTAL.at(place, column.clause, **told))
+
+
+def _spelled(number: Decimal | int) -> str:
+    return f"{Decimal(number).normalize():f}"
 
 
 def _sum(values: Sequence[Any], column: Column, unit: Unit) -> Any:

@@ -8,10 +8,9 @@ from typing import Any
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage, tables_of
 from xltool.workbook.book import Book, Explanation
-from xltool.workbook.check_sheet import CheckLine, target_cell, work_out
-from xltool.workbook.formulas import Book as Addresses
-from xltool.workbook.locate import Grid
-from xltool.workbook.parameter_sheet import place_parameters
+from xltool.workbook.check_sheet import CheckLine, work_out
+from xltool.workbook.locate import Grid, find_table
+from xltool.workbook.parse import normalised
 from xltool.workbook.read import Read, read_book
 
 UNEXPLAINED = Message(
@@ -60,7 +59,7 @@ def work_out_read(read: Read, stage: Stage) -> Worked:
         return Worked(read.book, (*problems, *refused.problems), read.grids)
     book = replace(read.book, results=results, stage=stage)
     lines = work_out(book, parameters, given)
-    problems += [_problem(book, line) for line in lines if not line.agrees]
+    problems += [_problem(read, line) for line in lines if not line.agrees]
     problems += _unexplained(problems, book.explanations)
     return Worked(book, tuple(problems), read.grids, lines)
 
@@ -82,26 +81,43 @@ def _examined(read: Read, stage: Stage) -> list[Problem]:
     return found
 
 
-def _problem(book: Book, line: CheckLine) -> Problem:
-    """A check that does not agree, as a message at its cell."""
+def _problem(read: Read, line: CheckLine) -> Problem:
+    """A check that does not agree, as a message at its cell in the book that was read."""
     check = line.check
-    tables = {placed.table.name: placed for plan in book.plans() for placed in plan.tables}
-    _, shown = target_cell(check.at, Addresses(tables, place_parameters(book)))
-    sheet, _, cell = shown.rpartition(" ")
     gap = line.left - line.right
     found = f"{check.rule}：左值 {line.left:,f}，右值 {line.right:,f}，差额 {gap:,f} {check.unit}"
-    return Problem(check.code, Place(sheet, cell), found, "两数应相等", check.advice, check.clause)
+    return Problem(check.code, _place(read, check.at), found, "两数应相等", check.advice, check.clause)
+
+
+def _place(read: Read, at: str) -> Place:
+    """Where a check's cell stands in the book that was read; a form has rows to spare, a result book has none."""
+    name, _, rest = at.partition(".")
+    column, _, key = rest.partition("@")
+    sheet = next(sheet for sheet in read.book.year.sheets if any(table.name == name for table in sheet.tables))
+    table = next(table for table in sheet.tables if table.name == name)
+    found = read.tables.get(name) or find_table(sheet, table, read.grids.get(sheet.name, ()), [])
+    if found is None or column not in found.column_of:
+        return Place(sheet.name)
+    row = read.rows_of.get(name, {}).get(key) if key else found.total_row
+    return Place(sheet.name, found.cell(found.header_row + 1 if row is None else row, column))
+
+
+def _cells(place: Place) -> tuple[str, str, str]:
+    """What may stand under 单元格: nothing, the cell, the sheet and the cell."""
+    return "", _plain(place.cell), _plain(place.sheet + place.cell)
+
+
+def _plain(cell: str) -> str:
+    return "".join(char for char in normalised(cell).upper() if char not in "!'$")
 
 
 def _unexplained(problems: list[Problem], said: Sequence[Explanation]) -> list[Problem]:
     """Warnings without a written 说明, together as one error."""
-    explained = {(item.code, item.cell) for item in said}
+    explained = {(item.code, _plain(item.cell)) for item in said}
     open_ones = [
         problem
         for problem in problems
-        if problem.code.startswith("W")
-        and (problem.code, "") not in explained
-        and (problem.code, problem.place.cell) not in explained
+        if problem.code.startswith("W") and not {(problem.code, cell) for cell in _cells(problem.place)} & explained
     ]
     if not open_ones:
         return []

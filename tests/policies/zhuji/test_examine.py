@@ -17,7 +17,8 @@ from xltool.policies.zhuji.pharmacy_assessment import OriginalVisits
 from xltool.policies.zhuji.pharmacy_quota import OriginalPharmacy
 from xltool.policies.zhuji.pharmacy_settlement import PharmacyPaid, ResidentCards
 from xltool.policies.zhuji.register import Institution, InstitutionKind, Schemes
-from xltool.policies.zhuji.tiered_care import CareVolume, SpecialCase, Surgery
+from xltool.policies.zhuji.special_cases import SpecialCase, Surgery
+from xltool.policies.zhuji.tiered_care import CareVolume
 from xltool.policies.zhuji.units import Release
 from xltool.policies.zhuji.year_2024 import Given2024
 from xltool.problems import Place
@@ -36,6 +37,7 @@ SHEETS = {
     "employee_outpatient": "门诊年终结算",
     "resident_outpatient": "门诊年终结算",
     "employee_inpatient": "住院年终结算",
+    "resident_inpatient": "住院年终结算",
     "resident_cards": "药店年终结算",
 }
 MONTHS = f"依据：{clauses.MONTHS.quote()}。"
@@ -147,13 +149,23 @@ def test_times_in_business_may_adjoin_but_not_overlap_nor_run_backwards() -> Non
     overlapping = institution("乙", open_to_1=day, open_from_2=day)
     backwards = institution("丙", open_from_1=day, open_to_1=date(2024, 5, 14))
     endless = institution("丁", open_from_2=day)
-    assert told(Given2024(institutions=[adjoining, overlapping, backwards, endless])) == [
-        f"【E4004】机构名录「{name} · open_from_1」：经营期间 {first} 与 {second} 首尾颠倒或重叠。"
+    # the second is empty: the third is held against the first
+    skipping = institution("戊", open_to_1=day, open_from_3=date(2024, 5, 10), open_to_3=date(2024, 6, 30))
+    third = institution(
+        "己", open_to_1=day, open_from_2=date(2024, 5, 16), open_to_2=date(2024, 6, 30), open_from_3=date(2024, 6, 30)
+    )
+    late = institution("庚", open_to_1=day, open_from_2=date(2024, 8, 1), open_to_2=date(2024, 7, 31))
+    wrong = [overlapping, backwards, endless, skipping, third, late]
+    assert told(Given2024(institutions=[adjoining, *wrong])) == [
+        f"【E4004】机构名录「{name} · {column}」：经营期间 {first} 与 {second} 首尾颠倒或重叠。"
         f"各段起日不晚于止日，且互不重叠。请改正起止日期。{MONTHS}"
-        for name, first, second in (
-            ("乙", "年初—2024-05-15", "2024-05-15—年末"),
-            ("丙", "2024-05-15—2024-05-14", "2024-05-15—2024-05-14"),
-            ("丁", "年初—年末", "2024-05-15—年末"),
+        for name, column, first, second in (
+            ("乙", "open_from_2", "年初—2024-05-15", "2024-05-15—年末"),
+            ("丙", "open_from_1", "2024-05-15—2024-05-14", "2024-05-15—2024-05-14"),
+            ("丁", "open_from_2", "年初—年末", "2024-05-15—年末"),
+            ("戊", "open_from_3", "年初—2024-05-15", "2024-05-10—2024-06-30"),
+            ("己", "open_from_3", "2024-05-16—2024-06-30", "2024-06-30—年末"),
+            ("庚", "open_from_2", "年初—2024-05-15", "2024-08-01—2024-07-31"),
         )
     ]
 
@@ -174,22 +186,23 @@ def test_a_table_lists_only_its_own_kind() -> None:
 
 
 @proves(clauses.PAYMENT, clauses.TWO_GROUPS)
-def test_only_hospitals_have_inpatients_and_only_originals_have_residents_cards() -> None:
+@pytest.mark.parametrize("inpatients", ["employee_inpatient", "resident_inpatient"])
+def test_only_hospitals_have_inpatients_and_only_originals_have_residents_cards(inpatients: str) -> None:
     # 附件1 has no resident target for the new pharmacies
     given = Given2024(
         institutions=[institution("新药店", KIND.NEW), institution("原药店", KIND.ORIGINAL)],
-        employee_inpatient=[
-            InpatientYear(
-                institution="原药店", drg_points=Decimal(1), patient_share=Money(0), fund_booked=Money(0),
-                violation_deduction=Money(0), paid_in_year=Money(0),
-            )
-        ],
         resident_cards=[
             ResidentCards(
                 institution=name, resident_booked=Money(1), violation_deduction=Money(0), paid_in_year=Money(0)
             )
             for name in ("新药店", "原药店")
         ],
+    )
+    getattr(given, inpatients).append(
+        InpatientYear(
+            institution="原药店", drg_points=Decimal(1), patient_share=Money(0), fund_booked=Money(0),
+            violation_deduction=Money(0), paid_in_year=Money(0),
+        )
     )  # fmt: skip
     assert told(given, Stage.SETTLE) == [
         "【E4001】住院年终结算「原药店 · institution」：机构名录中登记为“原定点药店”。本表只列“医疗机构”。"
@@ -197,6 +210,7 @@ def test_only_hospitals_have_inpatients_and_only_originals_have_residents_cards(
         "【E4001】药店年终结算「新药店 · institution」：机构名录中登记为“新进定点药店”。本表只列“原定点药店”。"
         "请改机构名录的机构类别，或把该行移到对应的表。",
     ]
+    assert told(given, Stage.ALLOCATE) == []
 
 
 @proves(clauses.TIERED_CARE, clauses.SPECIAL_CASES)
@@ -259,7 +273,12 @@ def test_at_the_settlement_every_list_names_the_same_institutions() -> None:
         ),
         (
             {"excluded_only_visits": 10},
-            "【E4007】药店考核「甲药店 · visits」：列支费用 1,000.00 元，计算均次费用的人次却是 0。"
+            "【E4007】药店考核「甲药店 · visits」：列支费用或统筹基金 1,000.00 元，计算均次费用的人次却是 0。"
+            f"有费用就应有人次。请核对人次各栏。依据：{clauses.MEAN_CAP.quote()}。",
+        ),
+        (
+            {"visits": 0, "heads": 0, "capped_fund": Money(0)},
+            "【E4007】药店考核「甲药店 · visits」：列支费用或统筹基金 1,000.00 元，计算均次费用的人次却是 0。"
             f"有费用就应有人次。请核对人次各栏。依据：{clauses.MEAN_CAP.quote()}。",
         ),
         (
@@ -277,6 +296,29 @@ def test_at_the_settlement_every_list_names_the_same_institutions() -> None:
 )
 def test_visits_heads_and_cost_agree_with_each_other(shop: dict[str, object], said: str) -> None:
     assert told(settled(visits("甲药店", **shop)), Stage.SETTLE) == [said]
+
+
+@proves(clauses.MEAN_CAP)
+def test_a_fund_without_cost_needs_visits_as_well() -> None:
+    shop = visits("甲药店", capped_cost=Money(0), visits=0, heads=0)
+    assert told(settled(shop), Stage.SETTLE) == [
+        "【E4007】药店考核「甲药店 · visits」：列支费用或统筹基金 800.00 元，计算均次费用的人次却是 0。"
+        f"有费用就应有人次。请核对人次各栏。依据：{clauses.MEAN_CAP.quote()}。",
+        "【W4003】药店考核「甲药店 · capped_fund」：统筹基金 800.00 元 大于列支费用 0.00 元。"
+        f"统筹基金不应大于列支费用。请核对；确实如此的，请写明说明。依据：{clauses.MEAN_CAP.quote()}。",
+    ]
+
+
+@proves(clauses.MEAN_CAP)
+def test_visits_for_excluded_drugs_alone_may_be_counted() -> None:
+    counted = with_defaults(Parameters2024, drop_excluded_only_visits=YesNo.NO)
+    assert told(settled(visits("甲药店", excluded_only_visits=10)), Stage.SETTLE, counted) == []
+
+
+@proves(clauses.MEAN_CAP)
+def test_a_pharmacy_closed_all_year_has_neither_visits_nor_cost() -> None:
+    closed = visits("甲药店", capped_cost=Money(0), capped_fund=Money(0), visits=0, heads=0)
+    assert told(settled(closed), Stage.SETTLE) == []
 
 
 @proves(clauses.MEAN_CAP)

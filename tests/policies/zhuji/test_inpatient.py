@@ -113,6 +113,25 @@ def test_without_points_there_is_no_point_value_and_no_settlement() -> None:
     ]
 
 
+@proves(clauses.PAYMENT)
+@pytest.mark.parametrize(("points", "told"), [("0.0001", "40,000,000.0001"), ("2000000", "42,000,000")])
+def test_more_points_than_a_sheet_can_divide_by_are_refused(points: str, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        settle("100", f"| 机构 | 总点数 | 个人负担 |\n| 甲 | 40000000 | 10 |\n| 乙 | {points} | 0 |")
+    assert [problem.text() for problem in refused.value.problems] == [
+        f"【E4202】住院年终结算「职工」：职工总点数 {told} 过大。"
+        "不应超过 40,000,000，再大电子表格就不能逐分精确。请核对点数的单位。"
+        "依据：二（一）「住院实施总额预算下DRGs点数法付费，门诊实施总额预算下按项目付费。」。"
+    ]
+
+
+@proves(clauses.PAYMENT)
+def test_forty_million_points_are_not_too_many() -> None:
+    # (100 + 300) ÷ 40 000 000 = 0.00001 a point
+    _, found = settle("100", "| 机构 | 总点数 | 个人负担 |\n| 甲 | 39999999.9999 | 300 |\n| 乙 | 0.0001 | 0 |")
+    assert [row.payable for row in found.rows] == [yuan("100"), 0]
+
+
 @proves(clauses.SIX_UNITS)
 def test_the_local_pot_stands_beside_its_unit_which_may_hold_hospitals_elsewhere() -> None:
     _, found = settle("9,000,000", "| 机构 | 总点数 | 个人负担 |\n| 甲 | 1 | 0 |", unit="9,500,000")

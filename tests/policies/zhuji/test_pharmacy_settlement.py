@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 from tests.tables import LAWS, column, in_wan, in_yuan, proves, table, wan, yuan
 from xltool.money import WAN, Money, half_up
 from xltool.parameters import YesNo, with_defaults
-from xltool.policies.zhuji import clauses
+from xltool.policies.zhuji import clauses, new_pharmacies
 from xltool.policies.zhuji import pharmacy_settlement as settlement
+from xltool.policies.zhuji.new_pharmacies import NewSettled
 from xltool.policies.zhuji.parameters import CapLevel, CapsOrder, NoBearer, OverspendWeight, Parameters2024
 from xltool.policies.zhuji.pharmacy_assessment import Assessment
-from xltool.policies.zhuji.pharmacy_settlement import (
-    NewSettled,
-    OriginalsSettled,
-    PharmacyPaid,
-    ResidentCards,
-)
+from xltool.policies.zhuji.pharmacy_settlement import OriginalsSettled, PharmacyPaid, ResidentCards
 from xltool.problems import Refused
 
 DEFAULTS = with_defaults(Parameters2024)
@@ -55,7 +51,7 @@ def settle_originals(rows: list[dict[str, str]], **chosen: object) -> OriginalsS
 
 def settle_new(pool: str, rows: list[dict[str, str]], **chosen: object) -> NewSettled:
     """``发生额`` (else as accepted) and ``准予支付`` in 万元."""
-    return settlement.settle_new(
+    return new_pharmacies.settle_new(
         wan(pool),
         paid(rows),
         [assessed(wan(row.get("发生额", row["准予支付"])), wan(row["准予支付"])) for row in rows],
@@ -253,6 +249,15 @@ def test_nobody_bears_more_than_is_accepted_and_the_rest_is_spread_again() -> No
 
 
 @proves(clauses.NEW_OVERSPEND)
+def test_a_share_of_just_what_is_accepted_is_not_above_the_limit() -> None:
+    # 50 − 36 = 14 by 100 : 40 = 10 : 4, and 10 is what the first has
+    found = settle_new("36", table("| 发生额 | 准予支付 |\n| 100 | 10 |\n| 40 | 40 |"))
+    assert borne(found) == [wan("10"), wan("4")]
+    assert [row.capped for row in found.rows] == ["否", "否"]
+    assert found.group.binding_count == 0
+
+
+@proves(clauses.NEW_OVERSPEND)
 def test_what_those_above_31_cannot_bear_falls_on_the_others() -> None:
     # 45 − 36 = 9; above 31 only 5 can be borne; 4 by 30 : 10, or 2 each
     rows = table(
@@ -312,7 +317,7 @@ def test_31_cannot_be_kept_when_too_little_is_left_to_bear_it() -> None:
     with pytest.raises(Refused) as refused:
         settle_new("20", [{"准予支付": "40"}], floor_at_threshold=YesNo.YES)
     assert [problem.text() for problem in refused.value.problems] == [
-        "【E4501】药店年终结算「新进定点药店」：参数“分担后保底”选了是，但超过界限的药店在保底之上、"
+        "【E4501】药店年终结算-新进「新进定点药店」：参数“分担后保底”选了是，但超过界限的药店在保底之上、"
         "其余药店全部承担后仍不足以承担超支额 200,000.00 元。保底读法在本年数据下无法成立。"
         "请把参数“分担后保底”改回“否”后重新结算。"
         "依据：三（二）「新进定点零售药店超支金额，由全年发生额超过31万元的药店按其发生额权重分担。」。"
@@ -339,7 +344,7 @@ def test_the_overspend_is_borne_in_full_and_nobody_is_paid_less_than_nothing(
     accepted = sum(shop.accepted for shop in found_in)
     pool = Money(int(accepted * part))
     parameters = with_defaults(Parameters2024, no_bearer=no_bearer, overspend_weight=weight)
-    found = settlement.settle_new(pool, paid([{}] * len(shops)), found_in, parameters)
+    found = new_pharmacies.settle_new(pool, paid([{}] * len(shops)), found_in, parameters)
     assert sum(row.borne for row in found.rows) == found.group.overspend == accepted - pool
     assert sum(row.settled for row in found.rows) == min(accepted, pool)
     assert all(0 <= row.borne <= row.accepted for row in found.rows)

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from tests.tables import column, in_wan, in_yuan, proves, table, wan, wan_or_none, yuan
+from xltool.clause import Clause
 from xltool.parameters import YesNo, with_defaults
-from xltool.policies.zhuji import clauses, tiered_care
+from xltool.policies.zhuji import clauses, special_cases, tiered_care
 from xltool.policies.zhuji.parameters import IncentiveTarget, Parameters2024, Stacking
-from xltool.policies.zhuji.tiered_care import CareVolume, Reserve, SpecialCase, Surgery, TieredCare
+from xltool.policies.zhuji.special_cases import SpecialCase, Surgery
+from xltool.policies.zhuji.tiered_care import CareVolume, Reserve, TieredCare
 from xltool.problems import Refused
 
 DEFAULTS = with_defaults(Parameters2024)
@@ -90,7 +92,7 @@ def share(
 def each(row: str, parameters: Parameters2024 = DEFAULTS) -> Decimal:
     """The points of one case of a line ``手术 | RW | 按床日 | 放化疗 | 大血管``."""
     line = f"| 手术 | RW | 按床日 | 放化疗 | 大血管 | 机构 | 例数 |\n| {row} | H1 | 1 |"
-    return tiered_care.special_case_points(cases(line)[0], parameters).points_each
+    return special_cases.special_case_points(cases(line)[0], parameters).points_each
 
 
 @proves(clauses.INCENTIVE_TOTAL, clauses.TIERED_CARE)
@@ -177,7 +179,7 @@ def test_classes_add_up_unless_only_the_highest_counts() -> None:
 
 @proves(clauses.SPECIAL_CASES)
 def test_points_each_times_cases_are_the_points() -> None:
-    found = tiered_care.special_case_points(
+    found = special_cases.special_case_points(
         cases("| 机构 | 手术 | RW | 按床日 | 放化疗 | 大血管 | 例数 |\n| H1 | 三级 | 2.3456 | 否 | 否 | 否 | 7 |")[0],
         DEFAULTS,
     )
@@ -242,13 +244,13 @@ def test_the_reserves_divide_each_incentive_over_the_schemes() -> None:
 
 
 @proves(clauses.TIERED_CARE_TARGET)
-@pytest.mark.parametrize("reserve", [("无", "无"), ("500", "无"), ("无", "1000")])
+@pytest.mark.parametrize("reserve", [("无", "无"), ("500", "无"), ("无", "1000"), ("0", "无"), ("0", "0")])
 def test_booked_with_the_outpatients_the_incentive_needs_both_reserves(reserve: tuple[str, str]) -> None:
     booked = with_defaults(Parameters2024, incentive_target=IncentiveTarget.OUTPATIENT)
     with pytest.raises(Refused) as refused:
         share(reserve=reserve, parameters=booked)
     assert [problem.text() for problem in refused.value.problems] == [
-        "【E4301】分级诊疗「预留金」：参数“分级诊疗列支”选了计入门诊决算额，但没有填预留金。"
+        "【E4301】分级诊疗「预留金」：参数“分级诊疗列支”选了计入门诊决算额，但没有填预留金，或两项都是零。"
         "应填职工、居民各自的预留金，补偿按预留金比例分险种。"
         "请在“分级诊疗”填预留金，或把参数改回“单列台账”。"
         "依据：二（二）「按照市内定点医疗机构收治重症病例费用、儿科住院病例RW值和特殊住院病例点数权重调整"
@@ -257,15 +259,63 @@ def test_booked_with_the_outpatients_the_incentive_needs_both_reserves(reserve: 
 
 
 @proves(clauses.TIERED_CARE)
-def test_reserves_of_nothing_give_neither_scheme_anything() -> None:
-    # G4: without any weight every share is 0
-    for row in share(reserve=("0", "0")).incentives:
-        assert (row.employee_incentive, row.resident_incentive) == (0, 0)
+def test_reserves_of_nothing_leave_the_incentive_undivided() -> None:
+    assert {(row.employee_incentive, row.resident_incentive) for row in share(reserve=("0", "0")).incentives} == {
+        (None, None)
+    }
 
 
-@proves(clauses.INCENTIVE_TOTAL)
-def test_a_pot_that_the_quantum_does_not_divide_is_refused() -> None:
-    odd = with_defaults(Parameters2024, severe_pot=yuan("5000050"))
+@proves(clauses.TIERED_CARE, clauses.TIERED_CARE_TARGET)
+@pytest.mark.parametrize("target", IncentiveTarget)
+def test_one_reserve_alone_takes_the_whole_incentive(target: IncentiveTarget) -> None:
+    chosen = with_defaults(Parameters2024, incentive_target=target)
+    for row in share(reserve=("500", "0"), parameters=chosen).incentives:
+        assert (row.employee_incentive, row.resident_incentive) == (row.incentive, 0)
+    for row in share(reserve=("0", "1000"), parameters=chosen).incentives:
+        assert (row.employee_incentive, row.resident_incentive) == (0, row.incentive)
+
+
+@proves(clauses.INCENTIVE_TOTAL, clauses.SEVERE_CASES, clauses.CHILD_CASES, clauses.SPECIAL_CASES)
+@pytest.mark.parametrize(
+    ("pot", "name", "clause"),
+    [
+        ("severe_pot", "重症病例收治补偿", clauses.SEVERE_CASES),
+        ("child_pot", "儿科住院病例补偿", clauses.CHILD_CASES),
+        ("special_pot", "特殊住院病例激励", clauses.SPECIAL_CASES),
+    ],
+)
+def test_a_pot_that_the_quantum_does_not_divide_is_refused(pot: str, name: str, clause: Clause) -> None:
+    odd = with_defaults(Parameters2024, **{pot: yuan("5000050")})
     with pytest.raises(Refused) as refused:
         share(parameters=odd)
-    assert [problem.code for problem in refused.value.problems] == ["E4102"]
+    assert [problem.text() for problem in refused.value.problems] == [
+        f"【E4102】分级诊疗「{name}」：可分配总额 500.005 万元 不是分配单位 0.01 万元 的整数倍。"
+        "应能按分配单位分完。请核对指标的小数位，或在参数表调整“分配单位”。"
+        f"依据：{clause.quote()}。"
+    ]
+
+
+@proves(clauses.SPECIAL_CASES)
+def test_the_points_of_an_institution_are_those_of_all_its_lines() -> None:
+    lines = cases(CASES)
+    earned = [special_cases.special_case_points(line, DEFAULTS) for line in lines]
+    assert special_cases.points_by_institution(lines, earned) == {
+        "H1": Decimal("2458.75"), "H2": Decimal("1211.4"), "H3": 140, "H4": 1,
+    }  # fmt: skip
+    assert special_cases.points_by_institution([], []) == {}
+
+
+@proves(clauses.SEVERE_CASES, clauses.CHILD_CASES, clauses.SPECIAL_CASES)
+def test_each_pot_shows_its_division() -> None:
+    # ICU in 分: 50 000 quanta × 1800 ÷ 3000 leaves nothing; points in ten-thousandths:
+    # 80 000 × 24 587 500 ÷ 38 111 500 = 51 611 and 27 373 500 left
+    care = share()
+    assert [(row.whole_share, row.rest) for row in care.shares[tiered_care.SEVERE]] == [
+        (30_000, 0), (15_000, 0), (5_000, 0), (0, 0),
+    ]  # fmt: skip
+    special = care.shares[tiered_care.SPECIAL][0]
+    assert special.whole_share * 38_111_500 + special.rest == 80_000 * 24_587_500
+    assert (special.whole_share, special.rest, special.remainder) == (51_611, 27_373_500, Decimal("0.718248"))
+    assert [(line.pool_units, line.weight_scale, line.whole_weights) for line in care.splits] == [
+        (50_000, 100, 3_000_000_000), (20_000, 10_000, 16_410_000), (80_000, 10_000, 38_111_500),
+    ]  # fmt: skip

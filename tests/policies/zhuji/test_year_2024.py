@@ -278,15 +278,25 @@ def test_every_check_that_must_hold_holds(target: IncentiveTarget) -> None:
 
 
 @proves(clauses.SIX_UNITS)
-def test_a_local_pot_above_its_adjusted_unit_is_seen() -> None:
+@pytest.mark.parametrize(
+    ("employee", "resident", "above"),
+    [
+        ("11,000,000.00", "5,000,000.01", {"W6208": 0, "W6209": Decimal("0.01")}),
+        ("11,000,000.01", "5,000,000.00", {"W6208": Decimal("0.01"), "W6209": 0}),
+    ],
+)
+def test_a_local_pot_above_its_adjusted_unit_is_seen(employee: str, resident: str, above: dict[str, Decimal]) -> None:
     # 职工 1100 万元 after the release, 居民 500; one 分 above is above
-    pots = [("职工", "11,000,000.00"), ("居民", "5,000,000.01")]
-    given = replace(book(), inpatient_pots=[InpatientPot(scheme=scheme, local_pot=yuan(pot)) for scheme, pot in pots])
+    pots = [
+        InpatientPot(scheme="职工", local_pot=yuan(employee)),
+        InpatientPot(scheme="居民", local_pot=yuan(resident)),
+    ]
+    given = replace(book(), inpatient_pots=pots)
     found = year_2024.compute(given, chosen(), Stage.SETTLE)
-    over = {
-        check.code: check.left_value(given, found, chosen()) for check in CHECKS if check.code in ("W6208", "W6209")
-    }
-    assert over == {"W6208": 0, "W6209": Decimal("0.01")}
+    checks = [check for check in CHECKS if check.code in above]
+    assert {check.code: check.left_value(given, found, chosen()) for check in checks} == above
+    assert {check.right_value(given, found, chosen()) for check in checks} == {0}
+    assert {check.grade for check in checks} == {Grade.WARNING}
 
 
 def test_each_stage_goes_on_from_the_one_before() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from xltool.city import Check, Rows
 from xltool.clause import Clause
 from xltool.money import Money, Unit, in_unit
+from xltool.parameters import YesNo
 from xltool.policies.zhuji import clauses, published, units
+from xltool.policies.zhuji.parameters import IncentiveTarget
 from xltool.problems import Grade
 from xltool.tables import Stage
 
@@ -85,14 +87,27 @@ def split_pool(table: str, line: str, unit: Unit) -> Side:
 
 
 def _released(scheme: str, label: str) -> Side:
+    """The released total; without a release the provisional targets, those released by name in their place."""
+
     def value(given: Any, found: Rows, _p: Any) -> Decimal:
         total = next(line.released_total for line in given.releases if line.scheme == label)
         if total is None:
-            return _amount(found[f"{scheme}_units"], "provisional", WAN)
+            rows = found[f"{scheme}_units"]
+            return _amount(rows, "fixed_target", WAN) + _amount(rows, "rescaled_weight", WAN)
         return in_unit(total, WAN)
 
     cell = f"{{releases.released_total@{label}}}"
-    return f"IF(ISNUMBER({cell}),{cell},{_sum(f'{scheme}_units', 'provisional')})", value
+    unreleased = f"{_sum(f'{scheme}_units', 'fixed_target')}+{_sum(f'{scheme}_units', 'rescaled_weight')}"
+    return f"IF(ISNUMBER({cell}),{cell},{unreleased})", value
+
+
+def whole_pool(table: str, line: str, unit: Unit) -> Side:
+    """The pot of a 分配过程 line, shared out or not."""
+
+    def value(_given: Any, found: Rows, _p: Any) -> Decimal:
+        return in_unit(next(row for row in found[table] if row.allocation == line).pool, unit)
+
+    return f"{{{table}.pool@{line}}}", value
 
 
 def _differences(column: str) -> Side:
@@ -156,13 +171,13 @@ def _of_the_allocation() -> list[Check]:
                    f"{scheme}_units.adjusted", clauses.ADJUSTMENT),
             _check(f"E611{3 + i}", ADJUST, f"调整后各医疗机构{label}门诊额度合计＝市内普通门诊指标",
                    result_sum(f"{scheme}_institutions", "adjusted", WAN),
-                   split_pool("adjustment_splits", f"{label}市内普通门诊", WAN),
+                   whole_pool("adjustment_splits", f"{label}市内普通门诊", WAN),
                    f"{scheme}_institutions.adjusted", clauses.ANNEX_2_ADJUSTMENT),
         ]  # fmt: skip
     found.append(
         _check("E6115", ALLOCATE, "各原定点药店年度规定额合计＝原定点药店指标",
                result_sum("original_pharmacies", "quota", WAN),
-               split_pool("quota_splits", "原定点药店规定额", WAN), "original_pharmacies.quota",
+               whole_pool("quota_splits", "原定点药店规定额", WAN), "original_pharmacies.quota",
                clauses.ORIGINAL_QUOTA)
     )  # fmt: skip
     pots = (("severe", "重症病例收治补偿", clauses.SEVERE_CASES), ("child", "儿科住院病例补偿", clauses.CHILD_CASES),
@@ -257,6 +272,10 @@ def _of_the_hospitals() -> list[Check]:
                    result_sum(f"{scheme}_inpatient", "payable", YUAN),
                    _local_pot(label),
                    f"{scheme}_inpatient.payable", clauses.PAYMENT, "元"),
+            _check(f"E613{8 + i}", SETTLE, f"住院{label}：各机构点数法金额合计＝分配总额",
+                   result_sum(f"{scheme}_inpatient", "drg_amount", YUAN),
+                   whole_pool("inpatient_splits", f"{label}点数分配", YUAN), f"{scheme}_inpatient.drg_amount",
+                   clauses.PAYMENT, "元"),
             _check(f"W620{8 + i}", SETTLE, f"住院{label}：本地点数可分配基金不超过住院预算指标（超出部分为零）",
                    _above(label), printed(Money(0), YUAN), f"inpatient_pots.outside_pot@{label}",
                    clauses.SIX_UNITS, "元", "请核对本地点数可分配基金；确实如此的，写明说明"),
@@ -268,4 +287,35 @@ def _of_the_hospitals() -> list[Check]:
     return found
 
 
-CHECKS = (*_of_the_document(), *_of_the_allocation(), *_of_the_pharmacies(), *_of_the_hospitals())
+def _exhausted() -> Side:
+    def value(_given: Any, found: Rows, _p: Any) -> Decimal:
+        return Decimal(sum(row.exhausted is YesNo.YES for row in found["new_overspends"]))
+
+    return f'COUNTIF({{new_overspends.exhausted:all}},"{YesNo.YES}")', value
+
+
+def _booked_incentive() -> Side:
+    def value(_given: Any, found: Rows, parameters: Any) -> Decimal:
+        if parameters.incentive_target is not IncentiveTarget.OUTPATIENT:
+            return Decimal(0)
+        return _amount(found["incentives"], "incentive", YUAN)
+
+    target = f'{{incentive_target}}="{IncentiveTarget.OUTPATIENT}"'
+    return f"IF({target},SUM({{incentives.incentive:all}})*10000,0)", value
+
+
+def _of_the_incentive() -> list[Check]:
+    booked = plus(
+        result_sum("employee_outpatient", "incentive_booked", YUAN),
+        result_sum("resident_outpatient", "incentive_booked", YUAN),
+    )
+    return [
+        _check("E6137", SETTLE, "两个险种计入门诊决算额的补偿＝补偿合计（单列台账时为零）", booked,
+               _booked_incentive(), "employee_outpatient.incentive_booked", clauses.TIERED_CARE_TARGET, "元"),
+        _check("W6210", SETTLE, "超过分担界限的新进药店足以承担全部超支（不足承担的，余额按参数由其余药店分担）",
+               _exhausted(), ("0", lambda _g, _f, _p: Decimal(0)), "new_overspends.exhausted@新进定点零售药店整体",
+               clauses.NEW_OVERSPEND, "项", "条文没有规定这种情形由谁承担，请写明所取读法的依据"),
+    ]  # fmt: skip
+
+
+CHECKS = (*_of_the_document(), *_of_the_allocation(), *_of_the_pharmacies(), *_of_the_hospitals(), *_of_the_incentive())

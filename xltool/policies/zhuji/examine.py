@@ -11,11 +11,11 @@ from xltool.methods.months import Interval
 from xltool.money import Money, shown
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import clauses
-from xltool.policies.zhuji.parameters import MeanBasis, Parameters2024
+from xltool.policies.zhuji.parameters import IncentiveTarget, MeanBasis, Parameters2024
 from xltool.policies.zhuji.pharmacy_assessment import PharmacyVisits, ratio_visits
 from xltool.policies.zhuji.register import InstitutionKind
 from xltool.policies.zhuji.year_2024 import Given2024
-from xltool.problems import Message, Problem
+from xltool.problems import Message, Place, Problem
 from xltool.tables import Stage
 
 WRONG_KIND = Message(
@@ -50,6 +50,37 @@ NO_TOTAL_COST = Message(
     "请补填，或把参数改回列支费用",
 )
 PRIOR_HALF = Message("E4009", "上年人次、上年人头只填了一项", "两项都填，或都填“无”", "请补填另一项")
+HEADS_ABOVE_VISITS = Message(
+    "E4010", "人头数 {heads}，多于刷卡人次 {visits}", "人头数不应多于人次", "请核对人次和人头数"
+)
+NO_GROUP_RATIO = Message(
+    "E4011",
+    "全部原定点药店的有效人次都是 0，没有全年平均值",
+    "新进药店的人次人头比以原定点药店全年平均值为限",
+    "请填写原定点药店的人次和人头数",
+)
+NEGATIVE_POINTS = Message(
+    "E4012", "参数“RW减数”{deduction} 大于“计点RW下限”{threshold}", "点数不应为负", "请改正这两个参数"
+)
+BEYOND_ANNEX_2 = Message(
+    "E4013",
+    "参数“分级诊疗列支”选了计入门诊决算额，而附件2没有这家机构",
+    "计入门诊决算额的补偿只能给有门诊额度的机构",
+    "请把参数改回“单列台账”，或把本行“参与分配”填“否”",
+)
+NO_DOCUMENT = Message("W4004", "填了下达总额，没有填下达文号", "指标调整应写明依据的文件", "请补填文号")
+NOT_DATED = Message(
+    "W4005",
+    "“新纳入总额控制”填了是，机构名录没有纳入定点日期",
+    "满{years}年方纳入总额控制，应有日期可查",
+    "请在机构名录补填日期",
+)
+NOT_DERIVED = Message(
+    "W4006",
+    "上年数不全，备注折算不出额度",
+    "应有上年额度和经营月数；新纳入的应有上年决算额",
+    "请补填；确实没有的，请写明额度的依据",
+)
 NOT_LONG_ENOUGH = Message(
     "W4002",
     "纳入定点日期 {date}，至{year}年1月1日不满 {years} 年",
@@ -75,12 +106,14 @@ def examine(given: Given2024, parameters: Parameters2024, stage: Stage, where: W
     """Everything wrong with the filled tables as a whole, for the steps up to ``stage``."""
     found = [*_intervals(given, where), *_controlled(given, parameters, where), *_releases(given, where)]
     if stage.value >= Stage.ALLOCATE.value:
+        found += _care(given, parameters, where)
         found += _kinds(given, stage, where)
         found += _covered(given, stage, where)
     if stage is Stage.SETTLE:
         for table in ("original_assessments", "new_assessments"):
             for shop in getattr(given, table):
                 found += _visits(shop, parameters, partial(where, table, shop.institution))
+        found += _group(given, where)
     return found
 
 
@@ -106,7 +139,19 @@ def _controlled(given: Given2024, parameters: Parameters2024, where: Where) -> I
     known = {line.institution: line for line in given.institutions}
     for line in given.outpatient_quotas:
         since = known[line.institution].designated_on if line.institution in known else None
-        if line.newly_controlled is not YesNo.YES or since is None:
+        newly = line.newly_controlled is YesNo.YES
+        needed = (
+            (line.prior_employee_account, line.prior_resident_account)
+            if newly
+            else (line.prior_months, line.prior_employee_quota, line.prior_resident_quota)
+        )
+        if None in needed:
+            yield NOT_DERIVED.at(where("outpatient_quotas", line.institution, "prior_months"), clauses.PARTIAL_YEAR)
+        if not newly:
+            continue
+        if since is None:
+            place = where("outpatient_quotas", line.institution, "newly_controlled")
+            yield NOT_DATED.at(place, clauses.NEWLY_CONTROLLED, years=parameters.inclusion_years)
             continue
         latest = date(parameters.year - parameters.inclusion_years, 1, 1)
         if since > latest:
@@ -122,6 +167,29 @@ def _releases(given: Given2024, where: Where) -> Iterable[Problem]:
         if line.released_total is None:
             place = where("releases", line.scheme, "released_total")
             yield NOT_RELEASED.at(place, clauses.ADJUSTMENT, scheme=line.scheme)
+        elif not line.document_number:
+            yield NO_DOCUMENT.at(where("releases", line.scheme, "document_number"), clauses.ADJUSTMENT)
+
+
+def _care(given: Given2024, parameters: Parameters2024, where: Where) -> Iterable[Problem]:
+    if parameters.weight_deduction > parameters.weight_threshold:
+        told = {"deduction": parameters.weight_deduction, "threshold": parameters.weight_threshold}
+        yield NEGATIVE_POINTS.at(Place("参数", "", "RW减数"), clauses.SPECIAL_CASES, **told)
+    if parameters.incentive_target is IncentiveTarget.OUTPATIENT:
+        listed = set(_names(given.outpatient_quotas))
+        for line in given.care_volumes:
+            if line.institution not in listed and line.takes_part is YesNo.YES:
+                place = where("care_volumes", line.institution, "takes_part")
+                yield BEYOND_ANNEX_2.at(place, clauses.TIERED_CARE_TARGET)
+
+
+def _group(given: Given2024, where: Where) -> Iterable[Problem]:
+    """The originals' mean is the cap of others: it must not be 0 while those have visits."""
+    if any(ratio_visits(shop) for shop in given.original_assessments):
+        return
+    capped = [shop for shop in given.new_assessments if ratio_visits(shop)]
+    if capped:
+        yield NO_GROUP_RATIO.at(where("original_assessments", "", "visits"), clauses.RATIO_CAP)
 
 
 def _kinds(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
@@ -131,13 +199,17 @@ def _kinds(given: Given2024, stage: Stage, where: Where) -> Iterable[Problem]:
     if stage is Stage.SETTLE:
         wanted += [(assessments, kind) for _, assessments, kind in PHARMACY_TABLES]
         wanted += [(f"{scheme}_inpatient", InstitutionKind.HOSPITAL) for scheme in ("employee", "resident")]
-        wanted.append(("resident_cards", InstitutionKind.ORIGINAL))
     for table, kind in wanted:
         for line in getattr(given, table):
             listed = known.get(line.institution)
             if listed is not None and listed is not kind:
                 place = where(table, line.institution, "institution")
                 yield WRONG_KIND.at(place, None, kind=listed.value, wanted=kind.value)
+    if stage is Stage.SETTLE:
+        for card in given.resident_cards:
+            if known.get(card.institution) is InstitutionKind.HOSPITAL:
+                place = where("resident_cards", card.institution, "institution")
+                yield WRONG_KIND.at(place, None, kind=InstitutionKind.HOSPITAL.value, wanted="药店")
 
 
 def _names(rows: Sequence[Any]) -> list[str]:
@@ -188,6 +260,8 @@ def _visits(shop: PharmacyVisits, parameters: Parameters2024, at: Callable[[str]
     elif counted == 0 and max(shop.capped_cost, shop.capped_fund):
         cost = shown(Money(max(shop.capped_cost, shop.capped_fund)))
         yield COST_WITHOUT_VISITS.at(at("visits"), clauses.MEAN_CAP, cost=cost)
+    if shop.heads > shop.visits:
+        yield HEADS_ABOVE_VISITS.at(at("heads"), clauses.RATIO_CAP, heads=shop.heads, visits=shop.visits)
     if valid > 0 and not shop.heads:
         yield VISITS_WITHOUT_HEADS.at(at("heads"), clauses.RATIO_CAP, visits=valid)
     if parameters.mean_basis is MeanBasis.TOTAL and shop.total_cost is None:

@@ -1,15 +1,48 @@
 """诸暨市 预算执行：六项预算单位，各险种预算、决算、结余归谁、超支谁担。"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from xltool.money import Money
 from xltool.policies.zhuji import clauses, units
 from xltool.policies.zhuji.units import Scheme
-from xltool.tables import basis, given, key, result, row
+from xltool.tables import basis, given, key, note, result, row
 
 PHARMACIES = "市内零售药店普通门诊"
 SIX_UNITS = (units.INPATIENT, units.OUTPATIENT, units.OUTSIDE, units.SPECIAL, PHARMACIES, units.OTHER)
+
+
+DESTINATIONS = ("住院DRGs结算补偿（附件3 二（一））", "门诊决算额（正文二（二））", "门诊决算额（正文二（二））")
+
+
+@row
+class ReserveLine:
+    """What 预留金 pays for one part of 附件3, 万元, and where the document sends it."""
+
+    allocation: str = key(width=22)
+    pot_amount: Money = result("{tiered_splits.pool}", "从预留金提取的金额", clauses.INCENTIVE_TOTAL, width=18)
+    award: Money = result("SUM({awards})", "分配到各机构的补偿", clauses.INCENTIVE_TOTAL, width=19)
+    reserve_left: Money = result(
+        "ROUND({pot_amount}-{award},6)", "没有分配、留在预留金的部分", clauses.INCENTIVE_TOTAL, width=19
+    )
+    destination: str = note(width=30)
+    basis: str = basis(width=16)
+
+
+def reserve_ledger(names: Sequence[str], pots: Sequence[Money], awards: Sequence[Money]) -> list[ReserveLine]:
+    """The 1500 万元 by part: drawn, awarded, left, and its destination (ZJ-08), 分."""
+    return [
+        ReserveLine(
+            allocation=name,
+            pot_amount=pot,
+            award=award,
+            reserve_left=Money(pot - award),
+            destination=destination,
+            basis=clauses.INCENTIVE_TOTAL.cite(),
+        )
+        for name, pot, award, destination in zip(names, pots, awards, DESTINATIONS, strict=True)
+    ]
 
 
 @row
@@ -28,12 +61,12 @@ class Execution:
         "ROUND(({unit_targets})*10000,2)", "调整后的预算单位指标，折成元", clauses.SIX_UNITS, width=19
     )
     incurred: Money = result(
-        "ROUND(N({settled_elsewhere})+{incurred_here},2)", "发生的统筹基金：记账数、准予支付额或另行结算额",
+        "ROUND(N({settled_elsewhere})+{incurred_here},2)", "发生的统筹基金：记账数、发生额或另行结算额",
         clauses.SIX_UNITS, width=19,
     )  # fmt: skip
     settled: Money = result(
         "ROUND(N({settled_elsewhere})+{settled_here},2)",
-        "本簿决算额加另行结算额",
+        "本簿决算额加另行结算额；预留金列支的分级诊疗补偿不在内",
         clauses.SIX_UNITS,
         width=19,
     )
@@ -101,7 +134,7 @@ def execution_aliases(scheme: Scheme) -> dict[str, dict[str, str]]:
     nothing = {"incurred_here": "0", "settled_here": "0", "borne_here": "0", "kept_here": "0"}
     target = {unit: f"N({{{name}_units.adjusted@{unit}}})" for unit in units.UNITS}
     pharmacies = ("original_settlements", "new_settlements") if employee else ("resident_cards",)
-    booked = "accepted" if employee else "resident_booked"
+    booked = "booked" if employee else "resident_booked"
     return {
         units.INPATIENT: nothing
         | {
@@ -112,7 +145,7 @@ def execution_aliases(scheme: Scheme) -> dict[str, dict[str, str]]:
         units.OUTPATIENT: {
             "unit_targets": target[units.OUTPATIENT],
             "incurred_here": _sums(f"{name}_outpatient.fee_for_service"),
-            "settled_here": _sums(f"{name}_outpatient.settled"),
+            "settled_here": f"SUM({{{name}_outpatient.settled:all}})-SUM({{{name}_outpatient.incentive_booked:all}})",
             "borne_here": _sums(f"{name}_outpatient.borne_by_hospital"),
             "kept_here": _sums(f"{name}_outpatient.kept_by_hospital"),
         },

@@ -37,7 +37,7 @@ class NewSettlement:
     accepted: Money = result("{new_assessments.accepted}", "考核后准予支付额", clauses.BEYOND_CAPS, width=15)
     measure: Money = result(_MEASURE, "判断界限和作权重的数额，按参数“超支分担权重”", clauses.NEW_OVERSPEND, width=15)
     above_threshold: YesNo = result(
-        f'IF({{measure}}>{{overspend_threshold}}*10000,"{YesNo.YES}","{YesNo.NO}")', "是否大于31万元",
+        f'IF({{measure}}>{{overspend_threshold}}*10000,"{YesNo.YES}","{YesNo.NO}")', "是否大于参数“超支分担界限”",
         clauses.NEW_OVERSPEND, width=8,
     )  # fmt: skip
     bearing_limit: Money = result(
@@ -46,14 +46,14 @@ class NewSettlement:
     )  # fmt: skip
     first_tier: Money = result(
         f'IF({{above_threshold}}="{YesNo.YES}",{{bearing_limit}},0)',
-        "超过31万元药店的承担上限",
+        "超过界限药店的承担上限",
         clauses.NEW_OVERSPEND,
         width=15,
     )
     share_weight: Decimal = result(
         f'IF({{exhausted}}="{YesNo.NO}",IF({{above_threshold}}="{YesNo.YES}",{{measure}},0),'
         f'IF({{above_threshold}}="{YesNo.YES}",0,IF({{no_bearer}}="{NoBearer.EQUALLY}",1,{{measure}})))',
-        "分担权重：超过31万元的按发生额；他们不足以承担时，余额由其余药店按参数分担",
+        "分担权重：超过界限的按发生额；他们不足以承担时，余额由其余药店按参数分担",
         clauses.NEW_OVERSPEND, places=2, width=15,
     )  # fmt: skip
     limit_ratio: Fraction = result(
@@ -122,13 +122,13 @@ class NewOverspend:
     )
     first_tier_total: Money = result(
         "ROUND(SUM({new_settlements.first_tier:all}),2)",
-        "超过31万元的药店合计最多能承担多少",
+        "超过界限的药店合计最多能承担多少",
         clauses.NEW_OVERSPEND,
         width=16,
     )
     exhausted: YesNo = result(
         f'IF(AND({{overspend}}>0,{{first_tier_total}}<={{overspend}}),"{YesNo.YES}","{YesNo.NO}")',
-        "超过31万元的药店是否不足以（或刚够）承担全部超支", clauses.NEW_OVERSPEND, width=10,
+        "超过界限的药店是否不足以（或刚够）承担全部超支", clauses.NEW_OVERSPEND, width=10,
     )  # fmt: skip
     to_share: Money = result(
         f'IF({{exhausted}}="{YesNo.YES}",ROUND({{overspend}}-{{first_tier_total}},2),{{overspend}})',

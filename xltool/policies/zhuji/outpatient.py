@@ -16,8 +16,8 @@ class OutpatientQuota:
     """One line of 附件2, 万元, and what its note needs: last year's quota, months and 决算额."""
 
     institution: str = key(width=30)
-    employee_quota: Money = given(width=16)
-    resident_quota: Money = given(width=16)
+    employee_quota: Money = given(places=2, width=16)
+    resident_quota: Money = given(places=2, width=16)
     remark: str = note(width=20)
     newly_controlled: YesNo = given(clause=clauses.NEWLY_CONTROLLED, width=11)
     prior_months: int | None = given(at_least="1", at_most="12", clause=clauses.PARTIAL_YEAR, width=11)
@@ -32,7 +32,7 @@ def _derived(scheme: str) -> str:
     grown = f"ROUND({quota}*12/{{prior_months}}/{{quantum}},0)*{{quantum}}"
     return (
         f'IF({{newly_controlled}}="{YesNo.YES}",IF(ISNUMBER({account}),{account},"—"),'
-        f'IF(AND(ISNUMBER({quota}),ISNUMBER({{prior_months}})),ROUND({grown},2),"—"))'
+        f'IF(AND(ISNUMBER({quota}),ISNUMBER({{prior_months}})),ROUND({grown},6),"—"))'
     )
 
 
@@ -46,11 +46,11 @@ class DerivedQuota:
     derived_employee: Money | None = result(_derived("employee"), _DERIVED_RULE, clauses.PARTIAL_YEAR)
     derived_resident: Money | None = result(_derived("resident"), _DERIVED_RULE, clauses.PARTIAL_YEAR)
     employee_difference: Money | None = result(
-        'IF(ISNUMBER({derived_employee}),ROUND({employee_quota}-{derived_employee},2),"—")',
+        'IF(ISNUMBER({derived_employee}),ROUND({employee_quota}-{derived_employee},6),"—")',
         "印发额度减折算额度", clauses.ANNEX_2,
     )  # fmt: skip
     resident_difference: Money | None = result(
-        'IF(ISNUMBER({derived_resident}),ROUND({resident_quota}-{derived_resident},2),"—")',
+        'IF(ISNUMBER({derived_resident}),ROUND({resident_quota}-{derived_resident},6),"—")',
         "印发额度减折算额度", clauses.ANNEX_2,
     )  # fmt: skip
     basis: str = basis()

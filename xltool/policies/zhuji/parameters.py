@@ -93,12 +93,13 @@ class IncentiveTarget(StrEnum):
 class Parameters2024:
     """Every number of the document and every reading of it."""
 
-    year: int = printed(2024, clauses.SIX_UNITS, "预算年度。")
+    year: int = printed(2024, clauses.SIX_UNITS, "预算年度，随空表而定，不可改。", fixed=True)
     quantum: Money = open_question(
         money("0.01", WAN),
         clauses.ANNEX_2,
         "额度分配的最小单位：附件按万元两位小数印发；结算一律到分。",
         unit=WAN,
+        at_least="0.0001",
     )
 
     rescale_pharmacy: YesNo = open_question(
@@ -165,7 +166,9 @@ class Parameters2024:
     outpatient_surplus_kept_by_hospital: Decimal = mandatory(
         clauses.PAYMENT, "门诊额度结余部分由医疗机构留用的比例。", percent=True, at_most="1"
     )
-    inclusion_years: int = printed(3, clauses.NEWLY_CONTROLLED, "纳入定点满几年纳入总额控制（以预算年度1月1日计）。")
+    inclusion_years: int = printed(
+        3, clauses.NEWLY_CONTROLLED, "纳入定点满几年纳入总额控制（以预算年度1月1日计）。", at_most="50"
+    )
 
     severe_pot: Money = printed(money(500, WAN), clauses.SEVERE_CASES, "重症病例收治补偿。", unit=WAN)
     child_pot: Money = printed(money(200, WAN), clauses.CHILD_CASES, "儿科住院病例补偿。", unit=WAN)

@@ -31,7 +31,7 @@ class PharmacyVisits:
 class OriginalVisits(PharmacyVisits):
     """The same of an original pharmacy, with last year's visits and heads (无 when there are none)."""
 
-    prior_visits: int | None = given(clause=clauses.RATIO_CAP, width=10)
+    prior_visits: int | None = given(clause=clauses.RATIO_CAP, at_least="1", width=10)
     prior_heads: int | None = given(clause=clauses.RATIO_CAP, at_least="1", width=9)
 
 
@@ -91,7 +91,7 @@ class Assessment:
     accepted: Money = result(
         f'ROUND(IF({{caps_mode}}="{CapsMode.ADD}",{_ADDED},'
         f'IF({{ratio_scope}}="{RatioScope.ALL}",{_FUND},{_CAPPED_ONLY})),2)',
-        "（除外前统筹×均次系数＋饮片谈判药统筹）×人次人头系数，四舍五入到分，一次",
+        "按参数合并两项：默认（除外后统筹×均次系数＋饮片谈判药统筹）×人次人头系数，四舍五入到分，一次",
         clauses.BEYOND_CAPS,
         width=15,
     )

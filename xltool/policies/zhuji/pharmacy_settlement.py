@@ -23,8 +23,8 @@ class PharmacyPaid:
     paid_in_year: Money = given(width=16)
 
 
-_OVER = "ROUND(MAX(0,{accepted}-{quota_in_force}),2)"
-_QUOTA_FIRST = "MAX(0,MIN({booked},{quota_in_force})-({booked}-{accepted}))"
+_AGAINST_QUOTA = f'IF({{order}}="{CapsOrder.QUOTA_FIRST}",{{booked}},{{accepted}})'
+_QUOTA_FIRST = "MAX(0,MIN({booked},{quota_in_force})+{relief}-({booked}-{accepted}))"
 
 
 @row
@@ -34,9 +34,13 @@ class OriginalSettlement:
     booked: Money = result("{original_assessments.booked}", "全年发生额", clauses.NEW_OVERSPEND, width=15)
     accepted: Money = result("{original_assessments.accepted}", "考核后准予支付额", clauses.BEYOND_CAPS, width=15)
     quota_in_force: Money = result("{original_pharmacies.quota_in_force}", "核减后的规定额", clauses.MONTHS, width=15)
-    over_quota: Money = result(_OVER, "准予支付额超过规定额的部分", clauses.ORIGINAL_OVERSPEND)
+    over_quota: Money = result(
+        f"ROUND(MAX(0,{_AGAINST_QUOTA}-{{quota_in_force}}),2)",
+        "准予支付额（先额度后考核时为发生额）超过规定额的部分",
+        clauses.ORIGINAL_OVERSPEND,
+    )
     under_quota: Money = result(
-        "ROUND(MAX(0,{quota_in_force}-{accepted}),2)", "规定额未用完的部分，由基金留存", clauses.TWO_GROUPS
+        f"ROUND(MAX(0,{{quota_in_force}}-{_AGAINST_QUOTA}),2)", "规定额未用完的部分，由基金留存", clauses.TWO_GROUPS
     )
     rest: int = result(
         REST.format(weight="over_quota"),
@@ -52,14 +56,14 @@ class OriginalSettlement:
     )
     relief: Money = result(AWARD, "全组结余抵补的超出额；逐店约束时为零", clauses.ORIGINAL_OVERSPEND)
     settled: Money = result(
-        f'ROUND(IF({{order}}="{CapsOrder.QUOTA_FIRST}",{_QUOTA_FIRST},MIN({{accepted}},{{quota_in_force}}))'
-        "+{relief},2)",
-        "准予支付额与规定额中较低的一个，加抵补额",
+        f'ROUND(IF({{order}}="{CapsOrder.QUOTA_FIRST}",{_QUOTA_FIRST},MIN({{accepted}},{{quota_in_force}})'
+        "+{relief}),2)",
+        "准予支付额与规定额中较低的一个加抵补额；先额度后考核时，从额度内的发生额中再减不予支付额",
         clauses.ORIGINAL_OVERSPEND,
         width=15,
     )
     borne: Money = result(
-        "ROUND({accepted}-{settled},2)", "超过规定额、由药店自行承担的部分", clauses.ORIGINAL_OVERSPEND
+        "ROUND({accepted}-{settled},2)", "准予支付额中没有支付、由药店自行承担的部分", clauses.ORIGINAL_OVERSPEND
     )
     balance_due: Money = result(
         "ROUND({settled}-{violation_deduction}-{paid_in_year},2)",
@@ -86,16 +90,16 @@ def settle_originals(
 
     条文未规定：全组有结余时个别超出怎样处理（默认逐店硬约束），考核与额度的先后，均见参数。
     """
-    over = [Money(max(0, a.accepted - q)) for a, q in zip(assessed, quotas, strict=True)]
-    under = [Money(max(0, q - a.accepted)) for a, q in zip(assessed, quotas, strict=True)]
+    quota_first = parameters.order is CapsOrder.QUOTA_FIRST
+    against = [shop.booked if quota_first else shop.accepted for shop in assessed]
+    over = [Money(max(0, amount - quota)) for amount, quota in zip(against, quotas, strict=True)]
+    under = [Money(max(0, quota - amount)) for amount, quota in zip(against, quotas, strict=True)]
     together = parameters.cap_level is CapLevel.GROUP
     split = apportion(Money(min(sum(over), sum(under)) if together else 0), over)
     rows = []
     for i, (shop, quota, portion) in enumerate(zip(assessed, quotas, split.portions, strict=True)):
-        pay = within_quota(shop.accepted, quota)
-        if parameters.order is CapsOrder.QUOTA_FIRST:
-            pay = Money(max(0, min(shop.booked, quota) - shop.disallowed))
-        settled = Money(pay + portion.amount)
+        pay = Money(within_quota(against[i], quota) + portion.amount)
+        settled = Money(max(0, pay - shop.disallowed)) if quota_first else pay
         rows.append(
             OriginalSettlement(
                 booked=shop.booked,

@@ -168,13 +168,24 @@ ADJUSTMENT = Sheet(
 EXECUTION = Sheet(
     "预算执行",
     "2024年度诸暨市基本医疗保险基金预算执行表",
-    tuple(
+    (
+        *(
+            Table(
+                f"{scheme}_execution", SETTLE, entry=execution.SettledElsewhere, result=execution.Execution,
+                total=True, caption=f"{number}、{label}医保", fixed=execution.SIX_UNITS,
+                row_aliases=execution.execution_aliases(Scheme(label)),
+            )
+            for number, scheme, label in NUMBERED
+        ),
         Table(
-            f"{scheme}_execution", SETTLE, entry=execution.SettledElsewhere, result=execution.Execution,
-            total=True, caption=f"{number}、{label}医保", fixed=execution.SIX_UNITS,
-            row_aliases=execution.execution_aliases(Scheme(label)),
-        )
-        for number, scheme, label in NUMBERED
+            "reserve_ledger", SETTLE, result=execution.ReserveLine, unit=WAN, total=True,
+            caption="三、预留金列支（分级诊疗）",
+            row_aliases={
+                pot: {"awards": f"{{{table}.award:all}}"}
+                for pot, table in zip(tiered_care.POTS, tiered_care.SHARE_TABLES, strict=True)
+            },
+            notes=("备注：职工、居民不相互抵补；分级诊疗补偿由预留金列支，不占上列各预算单位的指标。",),
+        ),
     ),
     landscape=True,
 )  # fmt: skip

@@ -83,6 +83,7 @@ OUTPATIENT = Sheet(
             f"{scheme}_outpatient", SETTLE, entry=outpatient.OutpatientYear,
             result=outpatient.OutpatientSettlement, total=True, spare=4, caption=f"{number}、{label}医保",
             aliases=outpatient.outpatient_aliases(scheme, f"{scheme}_incentive"),
+            notes=("备注：违规费用事前剔除的，不计入发生额各栏，也不再填违规扣款；事后扣回的，只填违规扣款；两者不可重复。",),
         )
         for number, scheme, label in NUMBERED
     ),

@@ -26,7 +26,7 @@ ORIGINAL = Sheet(
             "quota_splits", ALLOCATE, result=Split, unit=WAN, caption="二、分配过程",
             row_aliases={
                 "原定点药店规定额": split_sources(
-                    "original_pharmacies", "weight_base", f"{{employee_units.adjusted@{units.ORIGINAL}}}",
+                    "original_pharmacies", "weight_base", f"N({{employee_units.adjusted@{units.ORIGINAL}}})",
                     smallest=QUANTUM, scale=SCALE_OF_WAN,
                 )
             },
@@ -54,7 +54,7 @@ NEW = Sheet(
         Table(
             "new_pools", ALLOCATE, result=pharmacy_quota.NewPool, unit=WAN, caption="二、预算整体",
             aliases={
-                "adjusted_pool": f"{{employee_units.adjusted@{units.NEW}}}",
+                "adjusted_pool": f"N({{employee_units.adjusted@{units.NEW}}})",
                 "members": "{new_pharmacies.institution:all}",
             },
             notes=("备注：" + clauses.NEW_POOL.sentence,),
@@ -70,6 +70,7 @@ ASSESSMENT = Sheet(
             "original_assessments", SETTLE, entry=pharmacy_assessment.OriginalVisits,
             result=pharmacy_assessment.Assessment, total=True, spare=340, caption="一、原定点药店",
             aliases={"limit_of_group": pharmacy_assessment.LIMIT_OF_ORIGINAL},
+            notes=("备注：列支费用、统筹基金两栏均不含中药饮片和医保谈判药品；总费用仅在参数选用时填。",),
         ),
         Table(
             "group_ratios", SETTLE, result=pharmacy_assessment.GroupRatio, caption="二、原定点药店全年平均",
@@ -100,6 +101,7 @@ PHARMACIES = Sheet(
             "original_settlements", SETTLE, entry=settlement.PharmacyPaid,
             result=settlement.OriginalSettlement, total=True, spare=340, caption="一、原定点药店",
             aliases=split_references("pharmacy_splits", "原定点药店全组抵补"),
+            notes=("备注：违规费用事前剔除的，不计入发生额各栏，也不再填违规扣款；事后扣回的，只填违规扣款；两者不可重复。",),
         ),
         Table(
             "resident_cards", SETTLE, entry=settlement.ResidentCards,

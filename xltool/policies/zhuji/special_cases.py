@@ -45,7 +45,7 @@ class SpecialCasePoints:
     weight_points: Decimal = result(
         f'IF({{bed_day}}="{YesNo.YES}",0,IF(ISNUMBER({{case_weight}}),IF({{case_weight}}>={{weight_threshold}},'
         "ROUND({case_weight}-{weight_deduction},4),0),0))",
-        "②RW达到2（含）且不按床日付费的，RW值减1", clauses.SPECIAL_CASES, width=10,
+        "②RW达到计点下限（含）且不按床日付费的，RW值减RW减数", clauses.SPECIAL_CASES, width=10,
     )  # fmt: skip
     chemo_points: Decimal = result(
         f'IF({{therapy}}="{YesNo.YES}",{{therapy_points}},0)', "③恶性肿瘤放化疗每例点数",

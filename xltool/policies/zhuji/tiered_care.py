@@ -80,7 +80,7 @@ class CareWeights:
     )  # fmt: skip
     special_weight: Decimal = result(
         f'IF({{takes_part}}="{YesNo.YES}",'
-        "ROUND(SUMIF({special_cases.institution:all},{institution},{special_cases.points:all}),4),0)",
+        "ROUND(SUMPRODUCT(--({special_cases.institution:all}={institution}),{special_cases.points:all}),4),0)",
         "参与分配的特殊住院病例总点数", clauses.SPECIAL_CASES, summed=True, width=16,
     )  # fmt: skip
     basis: str = basis()
@@ -110,7 +110,7 @@ class Incentive:
     child_award: Money = result("{child_shares.award}", "儿科住院病例补偿", clauses.CHILD_CASES)
     special_award: Money = result("{special_shares.award}", "特殊住院病例激励", clauses.SPECIAL_CASES)
     incentive: Money = result(
-        "ROUND({severe_award}+{child_award}+{special_award},2)", "三项补偿之和", clauses.INCENTIVE_TOTAL
+        "ROUND({severe_award}+{child_award}+{special_award},6)", "三项补偿之和", clauses.INCENTIVE_TOTAL
     )
     employee_incentive: Money | None = result(
         "IF(AND(ISNUMBER({reserve_employee}),ISNUMBER({reserve_resident}),"
@@ -120,7 +120,7 @@ class Incentive:
         clauses.TIERED_CARE, unit=Unit.YUAN, width=16,
     )  # fmt: skip
     resident_incentive: Money | None = result(
-        'IF(ISNUMBER({employee_incentive}),ROUND({incentive}*10000-{employee_incentive},2),"—")',
+        'IF(ISNUMBER({employee_incentive}),ROUND(ROUND({incentive}*10000,2)-{employee_incentive},2),"—")',
         "补偿合计减去职工部分", clauses.TIERED_CARE, unit=Unit.YUAN, width=16,
     )  # fmt: skip
     basis: str = basis()

@@ -53,8 +53,8 @@ class UnitBudget:
 
     unit_group: str = label(width=12)
     budget_unit: str = key(width=20)
-    employee: Money | None = given(width=18)
-    resident: Money | None = given(width=18)
+    employee: Money | None = given(places=2, width=18)
+    resident: Money | None = given(places=2, width=18)
     remark: str = note(width=30)
 
     def of(self, scheme: Scheme) -> Money | None:
@@ -67,7 +67,7 @@ class Release:
     """What 绍兴 releases for one scheme, 万元. Empty until it is released."""
 
     scheme: str = key(width=14)
-    released_total: Money | None = given(optional=True, summed=False, clause=clauses.ADJUSTMENT, width=18)
+    released_total: Money | None = given(places=2, optional=True, summed=False, clause=clauses.ADJUSTMENT, width=18)
     document_number: str = given(optional=True, width=28)
     released_on: date | None = given(optional=True, width=14)
 
@@ -77,7 +77,7 @@ class UnitTarget:
     """A target released for one unit by name, 万元. Empty: the unit moves with the others."""
 
     budget_unit: str = key(width=16)
-    direct_target: Money | None = given(optional=True, clause=clauses.ADJUSTMENT, width=15)
+    direct_target: Money | None = given(places=2, optional=True, clause=clauses.ADJUSTMENT, width=15)
 
 
 _KEPT = f'AND({{is_pharmacy}},{{rescale_pharmacy}}="{YesNo.NO}")'

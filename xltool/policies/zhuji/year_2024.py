@@ -126,6 +126,13 @@ def settle(given: Given2024, parameters: Parameters2024) -> Results:
     _settle_inpatients(found, given)
     for scheme in ("employee", "resident"):
         found[f"{scheme}_execution"] = _execute(found, given, scheme)
+    found["reserve_ledger"] = list(
+        execution.reserve_ledger(
+            tiered_care.POTS,
+            [split.pool for split in found["tiered_splits"]],
+            [_sum(found[table], "award") for table in tiered_care.SHARE_TABLES],
+        )
+    )
     return found
 
 
@@ -208,12 +215,14 @@ def _execute(found: Results, given: Given2024, scheme: str) -> list[execution.Ex
         ),
         units.OUTPATIENT: execution.Here(
             incurred=_sum(getattr(given, f"{scheme}_outpatient"), "fee_for_service"),
-            settled=_sum(found[f"{scheme}_outpatient"], "settled"),
+            settled=Money(
+                _sum(found[f"{scheme}_outpatient"], "settled") - _sum(found[f"{scheme}_outpatient"], "incentive_booked")
+            ),
             borne=_sum(found[f"{scheme}_outpatient"], "borne_by_hospital"),
             kept=_sum(found[f"{scheme}_outpatient"], "kept_by_hospital"),
         ),
         execution.PHARMACIES: execution.Here(
-            incurred=_sum(shops, "accepted") if employee else _sum(given.resident_cards, "resident_booked"),
+            incurred=_sum(shops, "booked") if employee else _sum(given.resident_cards, "resident_booked"),
             settled=_sum(shops, "settled"),
             borne=_sum(shops, "borne"),
         ),
