@@ -26,12 +26,13 @@ from dataclasses import replace
 from pathlib import Path
 from xltool.policies import CITIES
 from xltool.policies.zhuji.example_2024 import example_scaled
+from xltool.workbook.book import Explanation
 from xltool.workbook.save import write_whole
 from xltool.workbook.template import filled_example
 from xltool.workbook.write import write_book
 rows, chosen = example_scaled(int(sys.argv[2]))
 book = filled_example(CITIES[0], 2024)
-book = replace(book, given=rows)
+book = replace(book, given=rows, explanations=[Explanation("W6210", "", "示例")])
 write_whole(Path(sys.argv[1]), lambda stream: write_book(book, stream))
 """
 TIMED = """

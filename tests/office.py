@@ -92,6 +92,8 @@ class Office:
                 sheet_named(book, sheet).IsVisible = True
                 for other in sheets(book):
                     other.IsVisible = other.Name == sheet
+                    if other.Name != sheet:
+                        other.setPrintAreas(())  # hidden sheets are printed all the same while they have one
             self._store(book, out, "calc_pdf_Export")
 
     def resave(self, path: Path, out: Path) -> None:

@@ -60,7 +60,7 @@ def test_what_is_no_number_is_refused_each_in_its_own_words(book: Path) -> None:
         },
     )
     assert told(book) == [
-        "【E2107】附件1 C5「住院 · 职工」：填的是 1.2345678，小数超过 6 位。应为数字（万元），精确到分。"
+        "【E2107】附件1 C5「住院 · 职工」：填的是 1.2345678，小数超过 2 位。应为数字（万元），精确到 2 位小数。"
         "请四舍五入后重填，或核对单位。",
         "【E2101】附件1 D5「住院 · 居民」：没有填。应为数字（万元）。请填写；确实没有的填“无”，数为零的填 0。",
         "【E2113】特殊住院病例 C5「手术级别」：填的是“五级”。应为：无、三级、四级。请从下拉列表中选择。",
@@ -183,11 +183,11 @@ def test_a_total_typed_over_with_another_sum_is_refused(book: Path) -> None:
 
 
 def test_rows_below_the_total_are_not_left_out_in_silence(book: Path) -> None:
-    filled(book, {"药店考核!A15": "示例药店007", "药店考核!B15": 5, "机构名录!A38": "新店", "机构名录!D38": "医疗机构"})
+    filled(book, {"药店考核!A16": "示例药店007", "药店考核!B16": 5, "机构名录!A38": "新店", "机构名录!D38": "医疗机构"})
     stray = "在合计行或备注下面。各行应在合计行和备注上面。请移到上面，或删去。"
     assert told(book) == [
         f"【E2006】机构名录 A38：“新店”{stray}",
-        f"【E2006】药店考核 A15「一、原定点药店」：“示例药店007”{stray}",
+        f"【E2006】药店考核 A16「一、原定点药店」：“示例药店007”{stray}",
     ]
 
 

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from tests.books import edited, small_bytes
+from tests.books import edited
+from tests.settled_books import settled_bytes
 from xltool import commands
 from xltool.problems import Grade, Message, Place, Problem
 from xltool.workbook.mark import COLOURS, LIST, write_marked
@@ -17,7 +18,7 @@ WRONG = {"药店考核!B6": "壹佰", "药店考核!D7": -5, "附件1!C5": None,
 
 @pytest.fixture(scope="module")
 def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return edited(tmp_path_factory.mktemp("标注") / "有错 & 待改.xlsx", WRONG)
+    return edited(tmp_path_factory.mktemp("标注") / "有错 & 待改.xlsx", WRONG, content=settled_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +94,12 @@ def test_a_marked_copy_is_a_book_and_marked_again(wrong: Path, marked: tuple[Any
 
 def test_nothing_wrong(tmp_path: Path) -> None:
     path = tmp_path / "好.xlsx"
-    path.write_bytes(small_bytes())
+    path.write_bytes(settled_bytes())
     outcome = commands.check(path, mark=tmp_path / "标.xlsx")
     assert not outcome.refused
     opened = load_workbook(tmp_path / "标.xlsx")
     assert opened[LIST].max_row == 1
-    assert path.read_bytes() == small_bytes()
+    assert path.read_bytes() == settled_bytes()
 
 
 def test_merged_cells_and_places_that_are_none(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_merged_cells_and_places_that_are_none(tmp_path: Path) -> None:
         opened["附件1"]["C5"].comment = Comment("经办人自己的话", "张三")
         opened.create_sheet("A'B")
 
-    path = edited(tmp_path / "簿.xlsx", {}, prepare)
+    path = edited(tmp_path / "簿.xlsx", {}, prepare, content=settled_bytes())
     problems = [
         told("E1001", "说明", "B1"),  # within A1:B1
         told("W1002", "说明", "A1"),
@@ -135,7 +136,7 @@ def test_merged_cells_and_places_that_are_none(tmp_path: Path) -> None:
 
 def test_what_a_problem_quotes_is_never_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "簿.xlsx"
-    path.write_bytes(small_bytes())
+    path.write_bytes(settled_bytes())
     problem = Problem("E1001", Place("附件1", "C5"), "=HYPERLINK(1)", "", "")
     write_marked(path, tmp_path / "标.xlsx", [problem])
     cell = load_workbook(tmp_path / "标.xlsx")[LIST]["D2"]

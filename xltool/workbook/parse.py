@@ -226,7 +226,7 @@ def _bounded(number: Decimal, raw: object, column: Column, unit: Unit, want: str
         return _told(int(number), number, raw, spelled)
     scaled = number.scaleb(places)
     if scaled != int(scaled):
-        finest = "分" if is_money and places == unit.places else f"{places} 位小数"
+        finest = "分" if is_money and places == unit.places else f" {places} 位小数"
         return _refuse(TOO_FINE, value=raw, places=places, wanted=want, finest=finest)
     value: int | Decimal = half_up(number.scaleb(unit.places)) if is_money else number
     return _told(value, number, raw, spelled)

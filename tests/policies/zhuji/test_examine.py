@@ -1,5 +1,6 @@
 """填报核对：每一种说不通的地方，一句整话。"""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from xltool.policies.zhuji import clauses
 from xltool.policies.zhuji.examine import examine
 from xltool.policies.zhuji.inpatient import InpatientYear
 from xltool.policies.zhuji.outpatient import OutpatientQuota, OutpatientYear
-from xltool.policies.zhuji.parameters import MeanBasis, Parameters2024
+from xltool.policies.zhuji.parameters import IncentiveTarget, MeanBasis, Parameters2024
 from xltool.policies.zhuji.pharmacy_assessment import OriginalVisits
 from xltool.policies.zhuji.pharmacy_quota import OriginalPharmacy
 from xltool.policies.zhuji.pharmacy_settlement import PharmacyPaid, ResidentCards
@@ -65,8 +66,8 @@ def institution(
 def hospital(name: str, newly: YesNo = YesNo.NO) -> OutpatientQuota:
     return OutpatientQuota(
         institution=name, employee_quota=wan("1"), resident_quota=wan("1"), remark="", newly_controlled=newly,
-        prior_months=None, prior_employee_quota=None, prior_resident_quota=None,
-        prior_employee_account=None, prior_resident_account=None,
+        prior_months=12, prior_employee_quota=wan("1"), prior_resident_quota=wan("1"),
+        prior_employee_account=wan("1"), prior_resident_account=wan("1"),
     )  # fmt: skip
 
 
@@ -106,8 +107,8 @@ def test_a_book_in_order_has_nothing_to_say() -> None:
 @proves(clauses.ADJUSTMENT)
 def test_a_total_not_yet_released_is_told() -> None:
     releases = [
-        Release(scheme=scheme, released_total=total, document_number="", released_on=None)
-        for scheme, total in (("职工", wan("1")), ("居民", None))
+        Release(scheme=scheme, released_total=total, document_number=document, released_on=None)
+        for scheme, total, document in (("职工", wan("1"), "示例文号"), ("居民", None, ""))
     ]
     assert told(Given2024(releases=releases)) == [
         "【N4001】指标调整「居民 · released_total」：没有填居民下达总额。下达前各指标按暂定指标执行。"
@@ -119,7 +120,7 @@ def test_a_total_not_yet_released_is_told() -> None:
 @proves(clauses.NEWLY_CONTROLLED)
 @pytest.mark.parametrize(
     ("since", "enough"),
-    [(date(2020, 6, 1), True), (date(2021, 1, 1), True), (date(2021, 1, 2), False), (None, True)],
+    [(date(2020, 6, 1), True), (date(2021, 1, 1), True), (date(2021, 1, 2), False)],
 )
 def test_an_institution_enters_control_three_years_after_it_was_designated(since: date | None, enough: bool) -> None:
     given = Given2024(institutions=[institution("暨阳", since=since)], outpatient_quotas=[hospital("暨阳", YesNo.YES)])
@@ -187,15 +188,14 @@ def test_a_table_lists_only_its_own_kind() -> None:
 
 @proves(clauses.PAYMENT, clauses.TWO_GROUPS)
 @pytest.mark.parametrize("inpatients", ["employee_inpatient", "resident_inpatient"])
-def test_only_hospitals_have_inpatients_and_only_originals_have_residents_cards(inpatients: str) -> None:
-    # 附件1 has no resident target for the new pharmacies
+def test_only_hospitals_have_inpatients_and_no_hospital_has_residents_cards(inpatients: str) -> None:
     given = Given2024(
-        institutions=[institution("新药店", KIND.NEW), institution("原药店", KIND.ORIGINAL)],
+        institutions=[institution("新药店", KIND.NEW), institution("原药店", KIND.ORIGINAL), institution("甲医院")],
         resident_cards=[
             ResidentCards(
                 institution=name, resident_booked=Money(1), violation_deduction=Money(0), paid_in_year=Money(0)
             )
-            for name in ("新药店", "原药店")
+            for name in ("新药店", "原药店", "甲医院")
         ],
     )
     getattr(given, inpatients).append(
@@ -207,7 +207,7 @@ def test_only_hospitals_have_inpatients_and_only_originals_have_residents_cards(
     assert told(given, Stage.SETTLE) == [
         "【E4001】住院年终结算「原药店 · institution」：机构名录中登记为“原定点药店”。本表只列“医疗机构”。"
         "请改机构名录的机构类别，或把该行移到对应的表。",
-        "【E4001】药店年终结算「新药店 · institution」：机构名录中登记为“新进定点药店”。本表只列“原定点药店”。"
+        "【E4001】药店年终结算「甲医院 · institution」：机构名录中登记为“医疗机构”。本表只列“药店”。"
         "请改机构名录的机构类别，或把该行移到对应的表。",
     ]
     assert told(given, Stage.ALLOCATE) == []
@@ -335,3 +335,52 @@ def test_the_total_cost_is_needed_only_where_the_mean_is_taken_of_it() -> None:
 @proves(clauses.RATIO_CAP)
 def test_both_of_last_years_figures_may_be_missing() -> None:
     assert told(settled(visits("甲药店", prior_visits=None, prior_heads=None)), Stage.SETTLE) == []
+
+
+@proves(clauses.NEWLY_CONTROLLED)
+def test_a_newly_controlled_institution_without_a_date_is_told() -> None:
+    given = Given2024(institutions=[institution("暨阳", since=None)], outpatient_quotas=[hospital("暨阳", YesNo.YES)])
+    assert told(given) == [
+        "【W4005】附件2「暨阳 · newly_controlled」：“新纳入总额控制”填了是，机构名录没有纳入定点日期。"
+        "满3年方纳入总额控制，应有日期可查。请在机构名录补填日期。依据：" + clauses.NEWLY_CONTROLLED.quote() + "。"
+    ]
+
+
+@proves(clauses.PARTIAL_YEAR)
+def test_a_quota_that_the_note_cannot_derive_is_told() -> None:
+    given = Given2024(outpatient_quotas=[replace(hospital("甲医院"), prior_months=None)])
+    assert told(given) == [
+        "【W4006】附件2「甲医院 · prior_months」：上年数不全，备注折算不出额度。应有上年额度和经营月数；"
+        "新纳入的应有上年决算额。请补填；确实没有的，请写明额度的依据。依据：" + clauses.PARTIAL_YEAR.quote() + "。"
+    ]
+
+
+@proves(clauses.ADJUSTMENT)
+def test_a_release_without_its_document_is_told() -> None:
+    release = Release(scheme="职工", released_total=wan("1"), document_number="", released_on=None)
+    assert told(Given2024(releases=[release])) == [
+        "【W4004】指标调整「职工 · document_number」：填了下达总额，没有填下达文号。指标调整应写明依据的文件。"
+        "请补填文号。依据：" + clauses.ADJUSTMENT.quote() + "。"
+    ]
+
+
+@proves(clauses.RATIO_CAP)
+def test_a_mean_of_nothing_caps_nobody() -> None:
+    shop = replace(visits("甲药店"), visits=0, heads=0, capped_cost=Money(0), capped_fund=Money(0))
+    given = replace(settled(shop), new_assessments=[visits("新药店")])
+    found = examine(given, DEFAULTS, Stage.SETTLE, lambda table, key, column: Place(table, "", key))
+    assert "E4011" in {problem.code for problem in found}
+
+
+@proves(clauses.RATIO_CAP)
+def test_there_are_no_more_heads_than_visits() -> None:
+    shop = visits("甲药店")
+    assert "E4010" in {text[1:6] for text in told(settled(replace(shop, heads=shop.visits + 1)), Stage.SETTLE)}
+
+
+@proves(clauses.SPECIAL_CASES, clauses.TIERED_CARE_TARGET)
+def test_points_are_not_negative_and_the_incentive_is_not_booked_where_there_is_no_quota() -> None:
+    chosen = with_defaults(Parameters2024, weight_deduction=Decimal(3), incentive_target=IncentiveTarget.OUTPATIENT)
+    given = Given2024(care_volumes=[volume("外院")])
+    found = examine(given, chosen, Stage.ALLOCATE, lambda table, key, column: Place(table, "", key))
+    assert {"E4012", "E4013"} <= {problem.code for problem in found}

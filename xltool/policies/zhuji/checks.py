@@ -1,124 +1,39 @@
 """诸暨市 勾稽关系：表内、表间、正文与附件之间必须相等的数。"""
 
-from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from xltool.city import Check, Rows
 from xltool.clause import Clause
-from xltool.money import Money, Unit, in_unit
+from xltool.money import Money, in_unit
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import clauses, published, units
+from xltool.policies.zhuji.check_sides import (
+    WAN,
+    YUAN,
+    Side,
+    amount,
+    cell_of,
+    differences,
+    given_sum,
+    lesser,
+    minus,
+    parameter,
+    plus,
+    printed,
+    released,
+    result_sum,
+    rows_of,
+    split_pool,
+    unit_of,
+    whole_pool,
+)
 from xltool.policies.zhuji.parameters import IncentiveTarget
 from xltool.problems import Grade
 from xltool.tables import Stage
 
-WAN, YUAN = Unit.WAN, Unit.YUAN
 ADJUST, ALLOCATE, SETTLE = Stage.ADJUST, Stage.ALLOCATE, Stage.SETTLE
-Side = tuple[str, Callable[[Any, Rows, Any], Decimal]]
-"""One side of a check: its formula and our own figure."""
 BOTH = (("employee", "职工"), ("resident", "居民"))
-
-
-def given_sum(table: str, column: str, unit: Unit) -> Side:
-    """The sum of a filled column."""
-    return _sum(table, column), lambda given, _found, _p: _amount(getattr(given, table), column, unit)
-
-
-def result_sum(table: str, column: str, unit: Unit) -> Side:
-    """The sum of a computed column."""
-    return _sum(table, column), lambda _given, found, _p: _amount(found[table], column, unit)
-
-
-def plus(*sides: Side) -> Side:
-    """Several sides added up."""
-    return "+".join(f"({formula})" for formula, _ in sides), lambda g, f, p: sum(
-        (value(g, f, p) for _, value in sides), Decimal(0)
-    )
-
-
-def minus(left: Side, right: Side) -> Side:
-    """One side less another."""
-    return f"({left[0]})-({right[0]})", lambda g, f, p: left[1](g, f, p) - right[1](g, f, p)
-
-
-def printed(amount: Money, unit: Unit = WAN) -> Side:
-    """A number that the document prints."""
-    return str(in_unit(amount, unit)), lambda _g, _f, _p: in_unit(amount, unit)
-
-
-def parameter(name: str, unit: Unit = WAN) -> Side:
-    """A parameter."""
-    return f"{{{name}}}", lambda _g, _f, p: in_unit(getattr(p, name), unit)
-
-
-def rows_of(table: str) -> Side:
-    """How many rows a table has."""
-    return f"COUNTA({{{table}.institution:all}})", lambda given, _f, _p: Decimal(len(getattr(given, table)))
-
-
-def _sum(table: str, column: str) -> str:
-    return f"SUM({{{table}.{column}:all}})"
-
-
-def _amount(rows: Iterable[Any], column: str, unit: Unit) -> Decimal:
-    return in_unit(sum(getattr(row, column) or 0 for row in rows), unit)
-
-
-def _row(rows: Iterable[Any], column: str, name: str, key: str) -> Any:
-    return next(getattr(row, column) for row in rows if getattr(row, name) == key)
-
-
-def unit_of(table: str, column: str, unit: str) -> Side:
-    """One unit's figure in a filled table, 万元."""
-    return f"N({{{table}.{column}@{unit}}})", lambda given, _f, _p: in_unit(
-        _row(getattr(given, table), column, "budget_unit", unit) or 0, WAN
-    )
-
-
-def split_pool(table: str, line: str, unit: Unit) -> Side:
-    """The pot of a 分配过程 line; 0 when there was no weight to share it out by."""
-
-    def value(_given: Any, found: Rows, _p: Any) -> Decimal:
-        split = next(row for row in found[table] if row.allocation == line)
-        return in_unit(split.pool, unit) if split.weight_total else Decimal(0)
-
-    return f"IF({{{table}.weight_total@{line}}}=0,0,{{{table}.pool@{line}}})", value
-
-
-def _released(scheme: str, label: str) -> Side:
-    """The released total; without a release the provisional targets, those released by name in their place."""
-
-    def value(given: Any, found: Rows, _p: Any) -> Decimal:
-        total = next(line.released_total for line in given.releases if line.scheme == label)
-        if total is None:
-            rows = found[f"{scheme}_units"]
-            return _amount(rows, "fixed_target", WAN) + _amount(rows, "rescaled_weight", WAN)
-        return in_unit(total, WAN)
-
-    cell = f"{{releases.released_total@{label}}}"
-    unreleased = f"{_sum(f'{scheme}_units', 'fixed_target')}+{_sum(f'{scheme}_units', 'rescaled_weight')}"
-    return f"IF(ISNUMBER({cell}),{cell},{unreleased})", value
-
-
-def whole_pool(table: str, line: str, unit: Unit) -> Side:
-    """The pot of a 分配过程 line, shared out or not."""
-
-    def value(_given: Any, found: Rows, _p: Any) -> Decimal:
-        return in_unit(next(row for row in found[table] if row.allocation == line).pool, unit)
-
-    return f"{{{table}.pool@{line}}}", value
-
-
-def _differences(column: str) -> Side:
-    cells = f"{{outpatient_quotas.{column}:all}}"
-    return f'SUMIF({cells},">0")-SUMIF({cells},"<0")', lambda _g, found, _p: in_unit(
-        sum(abs(getattr(row, column) or 0) for row in found["outpatient_quotas"]), WAN
-    )
-
-
-def _lesser(left: Side, right: Side) -> Side:
-    return f"MIN({left[0]},{right[0]})", lambda g, f, p: min(left[1](g, f, p), right[1](g, f, p))
 
 
 def _check(
@@ -155,7 +70,7 @@ def _of_the_document() -> list[Check]:
             _check(f"W620{3 + i}", ADJUST, f"附件2{label}合计＝文件印发数", quotas, printed(second),
                    f"outpatient_quotas.{scheme}_quota", clauses.ANNEX_2, advice=_DOCUMENT),
             _check(f"W620{5 + i}", ADJUST, f"附件2备注折算的{label}额度与印发额度无差额",
-                   _differences(f"{scheme}_difference"), printed(Money(0)),
+                   differences(f"{scheme}_difference"), printed(Money(0)),
                    f"outpatient_quotas.{scheme}_difference", clauses.PARTIAL_YEAR,
                    advice="请核对上年额度、上年实际经营月数和上年决算额"),
         ]  # fmt: skip
@@ -167,7 +82,7 @@ def _of_the_allocation() -> list[Check]:
     for i, (scheme, label) in enumerate(BOTH):
         found += [
             _check(f"E611{1 + i}", ADJUST, f"调整后各预算单位{label}合计＝下达总额（未下达时＝暂定合计）",
-                   result_sum(f"{scheme}_units", "adjusted", WAN), _released(scheme, label),
+                   result_sum(f"{scheme}_units", "adjusted", WAN), released(scheme, label),
                    f"{scheme}_units.adjusted", clauses.ADJUSTMENT),
             _check(f"E611{3 + i}", ADJUST, f"调整后各医疗机构{label}门诊额度合计＝市内普通门诊指标",
                    result_sum(f"{scheme}_institutions", "adjusted", WAN),
@@ -225,7 +140,7 @@ def _of_the_pharmacies() -> list[Check]:
                result_sum("new_settlements", "borne", YUAN), result_sum("new_overspends", "overspend", YUAN),
                "new_settlements.borne", clauses.NEW_OVERSPEND, "元"),
         _check("E6128", SETTLE, "新进药店决算合计＝准予支付额与指标中较低的一个",
-               result_sum("new_settlements", "settled", YUAN), _lesser(accepted, pool),
+               result_sum("new_settlements", "settled", YUAN), lesser(accepted, pool),
                "new_settlements.settled", clauses.TWO_GROUPS, "元"),
         _check("E6129", SETTLE, "居民药店刷卡决算额＋药店承担＝发生额",
                plus(result_sum("resident_cards", "settled", YUAN),
@@ -238,7 +153,7 @@ def _of_the_pharmacies() -> list[Check]:
 
 def _local_pot(label: str) -> Side:
     def value(given: Any, _found: Rows, _p: Any) -> Decimal:
-        return in_unit(_row(given.inpatient_pots, "local_pot", "scheme", label), YUAN)
+        return in_unit(cell_of(given.inpatient_pots, "local_pot", "scheme", label), YUAN)
 
     return f"{{inpatient_pots.local_pot@{label}}}", value
 
@@ -254,7 +169,7 @@ def _above(label: str) -> Side:
 
 def _all_units(scheme: str) -> Side:
     def value(_given: Any, found: Rows, _p: Any) -> Decimal:
-        return _amount(found[f"{scheme}_units"], "adjusted", YUAN)
+        return amount(found[f"{scheme}_units"], "adjusted", YUAN)
 
     return f"SUM({{{scheme}_units.adjusted:all}})*10000", value
 
@@ -298,7 +213,7 @@ def _booked_incentive() -> Side:
     def value(_given: Any, found: Rows, parameters: Any) -> Decimal:
         if parameters.incentive_target is not IncentiveTarget.OUTPATIENT:
             return Decimal(0)
-        return _amount(found["incentives"], "incentive", YUAN)
+        return amount(found["incentives"], "incentive", YUAN)
 
     target = f'{{incentive_target}}="{IncentiveTarget.OUTPATIENT}"'
     return f"IF({target},SUM({{incentives.incentive:all}})*10000,0)", value
