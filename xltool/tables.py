@@ -20,6 +20,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from fractions import Fraction
+from functools import cached_property
 from types import UnionType
 from typing import Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
@@ -218,7 +219,7 @@ def _columns(cls: type[Any]) -> tuple[Column, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table on a sheet: what is filled, what is computed, and how it stands on paper.
 
@@ -245,7 +246,7 @@ class Table:
     printed: int | None = None
     """How many columns belong to the paper form; the rest stands beside it on screen."""
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Filled columns, then computed ones, 说明 last; a result's own key is not repeated."""
         entry = columns(self.entry) if self.entry else ()
@@ -256,7 +257,7 @@ class Table:
         both = entry + computed
         return tuple(c for c in both if c.role is not Role.NOTE) + tuple(c for c in both if c.role is Role.NOTE)
 
-    @property
+    @cached_property
     def key(self) -> str | None:
         """The key column's name."""
         return next((c.name for c in self.columns if c.role is Role.KEY), None)

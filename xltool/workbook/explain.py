@@ -6,7 +6,7 @@ from typing import Any
 
 from xltool.parameters import Standing, parameters_of
 from xltool.problems import Message, Place, Refused
-from xltool.tables import Column, Role, Sheet, Table
+from xltool.tables import Column, Kind, Role, Sheet, Table
 from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, Book
 from xltool.workbook.cells import spoken, to_cell
 from xltool.workbook.formulas import PARAMETER, REFERENCE
@@ -15,6 +15,7 @@ from xltool.workbook.layout import Placed
 from xltool.workbook.locate import Found, Grid, find_table, text_of
 from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
 from xltool.workbook.parse import exact, normalised
+from xltool.workbook.read_rows import Names
 
 BAD_ADDRESS = Message("E7001", "“{text}”不是单元格", "写法如 药店年终结算!F12", "请照此写法重新输入")
 NO_SUCH_SHEET = Message("E7002", "没有工作表“{sheet}”", "本簿各表：{wanted}", "请核对表名")
@@ -77,11 +78,10 @@ def _explain(book: Book, sheet: Sheet, found: Found, column: Column, grid: Grid,
     at = address.rpartition("!")[2]
     cell = f"{sheet.name} {at}"
     if row == found.total_row:
-        told = f"{cell}「合计 · {table.heading_of(column)}」＝ {raw}"
-        return Explained((told, f"规则：本栏 {len(found.rows)} 行相加。"))
+        return _explain_total(found, column, raw, cell)
     name = _key_text(found, grid[row])
     values = _Values(book)
-    line = values.line(table, name, row, found)
+    line = values.line(table, name, row, found, grid)
     if line is None:
         raise Refused([NOT_IN_TABLE.at(Place(sheet.name, at, name))])
     value, unit = values.value(table, line, column), table.unit_of(column)
@@ -119,6 +119,16 @@ def _explain_parameter(book: Book, grid: Grid, row: int, address: str) -> Explai
     raise Refused([NOT_IN_TABLE.at(Place(PARAMETERS, address.rpartition("!")[2]))])
 
 
+def _explain_total(found: Found, column: Column, raw: Any, cell: str) -> Explained:
+    """A 合计 cell, as it stands."""
+    heading = found.table.heading_of(column)
+    if not column.summed or not isinstance(raw, int | float):
+        return Explained((f"{cell}「合计 · {heading}」：这一栏没有合计。",))
+    unit = found.table.unit_of(column).label if column.kind is Kind.MONEY else ""
+    shown = f"{exact(raw):,f}" if column.kind is not Kind.MONEY else f"{exact(raw):,.2f}"
+    return Explained((f"{cell}「合计 · {heading}」＝ {shown} {unit}".rstrip(), "规则：本栏各行相加。"))
+
+
 def _key_text(found: Found, line: Any) -> str:
     """The name of a row as it stands on the sheet; empty where rows have none."""
     at = found.column_of.get(found.table.key or "")
@@ -132,11 +142,12 @@ def _basis(column: Column) -> list[str]:
 def _differs(raw: Any, value: Any, column: Column, table: Table) -> str:
     """Say so when the sheet no longer holds what the rule gives."""
     ours = to_cell(value, column, table.unit_of(column))
-    if raw is None or (isinstance(raw, int | float) and isinstance(ours, int | float)):
-        if raw is None or ours is None or isinstance(ours, str) or exact(raw) == exact(ours):
-            return ""
-        return f"（表中现为 {exact(raw)}，与按填报数据计算的不同，请核对是否被改动）"
-    return ""
+    if raw is None or isinstance(ours, str) or ours is None or column.kind is Kind.DATE:
+        return ""
+    if isinstance(raw, int | float) and exact(raw) == exact(ours):
+        return ""
+    shown = exact(raw) if isinstance(raw, int | float) else f"“{str(raw)[:20]}”"
+    return f"（表中现为 {shown}，与按填报数据计算的不同，请核对是否被改动）"
 
 
 def _rounding(column: Column) -> str:
@@ -153,6 +164,11 @@ def _rounding(column: Column) -> str:
     return "不取整"
 
 
+def cell_at(grid: Grid, row: int, column: int) -> Any:
+    """What stands in a cell; None beyond the sheet's end."""
+    return grid[row][column] if row < len(grid) and column < len(grid[row]) else None
+
+
 class _Values:
     """Looks values up by table, row and column."""
 
@@ -160,14 +176,20 @@ class _Values:
         self.book = book
         self.placed: dict[str, Placed] = {p.table.name: p for plan in book.plans() for p in plan.tables}
         self.addresses = Addresses(self.placed, place_parameters(book))
+        self.names = Names()
+        for known in book.given.get(book.year.register, ()):
+            self.names.learn(known.institution, known.former_names)
 
-    def line(self, table: Table, name: str, row: int, found: Found) -> int | None:
+    def line(self, table: Table, name: str, row: int, found: Found, grid: Grid) -> int | None:
         """The index of a row: by its key, or by its place where the table has none."""
-        placed = self.placed[table.name]
+        keys = self.placed[table.name].keys
         if table.key:
-            return placed.keys.index(name) if name in placed.keys else None
-        index = found.rows.index(row)
-        return index if index < len(placed.keys) else None
+            now = self.names.current.get(normalised(name), name)
+            wanted = {normalised(name), normalised(now)}
+            return next((i for i, key in enumerate(keys) if normalised(key) in wanted), None)
+        given = [found.column_of[c.name] for c in table.columns if c.role is Role.GIVEN and c.name in found.column_of]
+        filled = [i for i in found.rows if any(cell_at(grid, i, at) not in (None, "") for at in given)]
+        return filled.index(row) if row in filled and filled.index(row) < len(keys) else None
 
     def value(self, table: Table, line: int, column: Column) -> Any:
         """The value of a column in a row."""

@@ -41,6 +41,7 @@ HEADED = Message("N5005", "把第 {row} 行当作表头，上面的几行没有�
 
 TEXTS, OLD_BOOK, NEW_BOOK = (".csv", ".txt"), ".xls", ".xlsx"
 TOTAL_NAMES = ("合计", "总计")
+UNIT_LINE = re.compile(r"单位:(千元|万元|亿元|元)")
 TITLE_ROWS = 30  # the heading row is one of the first so many
 LABELLED = re.compile(r"(?!其中).+[:：].+")  # 单位：万元 stands above a heading row, 其中：药品费 in one
 
@@ -58,6 +59,8 @@ class Export:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first_row: int
+    unit: str = ""
+    """The unit that a line above the headings names for all amounts."""
     notes: tuple[Problem, ...] = ()
 
 
@@ -249,7 +252,17 @@ def _export(path: Path, sheet: str, encoding: str, rows: Rows, notes: Sequence[P
     headings = tuple(rows[top][column] for column in named)
     short = [""] * (named[-1] + 1)
     data = tuple(tuple((row + short)[column] for column in named) for row in body)
-    return Export(path, sheet, encoding, headings, data, first, (*notes, *told))
+    return Export(path, sheet, encoding, headings, data, first, _unit(rows[:top]), (*notes, *told))
+
+
+def _unit(above: Rows) -> str:
+    """What 单位：万元 above the headings says; empty when nothing does."""
+    for row in above:
+        for cell in row:
+            found = UNIT_LINE.search(plain(cell))
+            if found:
+                return found.group(1)
+    return ""
 
 
 def _check(headings: Sequence[str], body: Rows, first: int, place: Place) -> None:

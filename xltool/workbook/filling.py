@@ -71,7 +71,7 @@ def fill(table: Table, rows: Any, export: Export, matched: Match, names: Names) 
         for column, index in source.items():
             if column is not key:
                 was = getattr(row, column.name).value
-                if not _set(row, column, line[index], export.headings[index], table):
+                if not _set(row, column, line[index], _unit_named(export, index), table):
                     filled.unread.append(number)
                 if was not in (None, "") and getattr(row, column.name).value is None:
                     filled.emptied.append(number)
@@ -114,6 +114,12 @@ def _set(row: Any, column: Column, text: str, theirs: str, table: Table) -> bool
     value = text or None if reading is None or reading.refused else to_cell(reading.value, column, unit)
     setattr(row, column.name, carried(value, column, table))
     return reading is None or reading.refused is None
+
+
+def _unit_named(export: Export, index: int) -> str:
+    """An export column's heading, with the unit that the line above the headings names where it has none."""
+    theirs = export.headings[index]
+    return theirs if UNIT.search(plain(theirs)) or not export.unit else f"{theirs}({export.unit})"
 
 
 def in_own_unit(text: str, theirs: str, unit: Unit, column: Column) -> str:
