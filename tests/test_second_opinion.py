@@ -1,5 +1,6 @@
 """LibreOffice 与我们逐格一致：示例、刁钻的小簿、改动参数后的假设计算。"""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from tests.small_books import small_book
 from xltool.parameters import Standing, YesNo, parameters_of
 from xltool.policies.zhuji.example_2024 import example
 from xltool.policies.zhuji.parameters import CapsOrder, MeanType, MonthCount, Stacking
+from xltool.policies.zhuji.pharmacy_quota import OriginalQuota
+from xltool.policies.zhuji.splits import Split
 from xltool.problems import Refused
 from xltool.tables import Stage
 from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
@@ -54,8 +57,8 @@ def test_the_small_books_reach_the_edges() -> None:
     assert reached == {"overspend", "surplus", "exhausted", "capped", "relief", "negative", "no weight", "tie"}
 
 
-def _ties(split: object, rows: list[object]) -> bool:
-    return sum(row.remainder == split.threshold for row in rows) > 1  # type: ignore[attr-defined]
+def _ties(split: Split, rows: Sequence[OriginalQuota]) -> bool:
+    return sum(row.remainder == split.threshold for row in rows) > 1
 
 
 OTHER_READINGS = [

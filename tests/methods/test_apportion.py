@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
+from random import Random
 
 import pytest
 from hypothesis import assume, example, given
@@ -205,9 +206,9 @@ def test_a_larger_weight_never_gets_less(pool: Money, weights: list[int]) -> Non
 
 @LAWS
 @given(POOLS, WEIGHTS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_matters_only_on_a_tie(pool: Money, weights: list[int], dice: object) -> None:
+def test_the_order_of_rows_matters_only_on_a_tie(pool: Money, weights: list[int], dice: Random) -> None:
     order = list(range(len(weights)))
-    dice.shuffle(order)  # type: ignore[attr-defined]
+    dice.shuffle(order)
     before = apportion(pool, weights)
     after = apportion(pool, [weights[i] for i in order])
     assert after.threshold == before.threshold

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.books import explained, filled, results, small_results, told
 from xltool import commands
@@ -61,8 +62,8 @@ def test_the_total_cost_where_the_mean_is_taken_of_it(book: Path) -> None:
     ]
 
 
-def _drop(book: object, sheet: str, row: int) -> None:
-    book[sheet].delete_rows(row)  # type: ignore[index]
+def _drop(book: Workbook, sheet: str, row: int) -> None:
+    book[sheet].delete_rows(row)
 
 
 def test_every_list_names_the_same_institutions(book: Path) -> None:
