@@ -189,7 +189,8 @@ def _number(raw: object, column: Column, unit: Unit, want: str) -> Reading:
     if isinstance(raw, datetime | date | time | timedelta):
         return _refuse(DATE_FOR_NUMBER, value="时长" if isinstance(raw, timedelta) else str(raw)[:10], wanted=want)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return _refuse(TEXT_FOR_NUMBER, value=raw, wanted=want)
+        shown = str(raw).upper() if isinstance(raw, bool) else raw  # as the cell shows it
+        return _refuse(TEXT_FOR_NUMBER, value=shown, wanted=want)
     if not isinstance(raw, str):
         if isinstance(raw, float) and not math.isfinite(raw):
             return _refuse(NOT_A_NUMBER, value=raw, wanted=want)
