@@ -16,6 +16,7 @@ from xltool.money import Money, Unit, money
 from xltool.policies import CITIES
 from xltool.tables import Stage
 from xltool.workbook.book import Book
+from xltool.workbook.opening import open_book
 from xltool.workbook.template import filled_example
 from xltool.workbook.work import work
 from xltool.workbook.write import write_book
@@ -131,7 +132,7 @@ def told(path: Path) -> list[str]:
 
 def results(path: Path) -> Mapping[str, list[Any]]:
     """Everything that is computed of a book; it must have nothing against settling."""
-    worked = work(path, Stage.SETTLE)
+    worked = work(open_book(path), Stage.SETTLE)
     TOLD.extend(problem.text() for problem in worked.problems)
     assert not worked.refused, [problem.text() for problem in worked.problems]
     return worked.book.results

@@ -7,13 +7,16 @@ raises Refused when it stops before there is anything to show.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xltool.city import City
 from xltool.money import Unit, in_unit
 from xltool.policies import CITIES
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
+
+if TYPE_CHECKING:
+    from xltool.workbook.host import Host
 
 NO_CITY = Message("E8001", "没有收录“{value}”", "已收录：{wanted}", "请核对统筹区名称")
 NO_YEAR = Message("E8002", "{city}没有收录 {value} 年度", "已收录：{wanted}", "未收录文件的年度不能计算")
@@ -92,100 +95,109 @@ def cities() -> Outcome:
     return Outcome(summary=tuple(lines), data={"cities": data})
 
 
-def check(book: Path, *, stage: Stage = Stage.SETTLE, mark: Path | None = None, report: Report = silent) -> Outcome:
-    """Check a filled book; with ``mark`` write a copy whose wrong cells are red and commented."""
+def check(
+    book: "Path | Host", *, stage: Stage = Stage.SETTLE, mark: Path | None = None, report: Report = silent
+) -> Outcome:
+    """Check a filled book and show each problem at its cell: in the open book, or in the copy ``mark``."""
     from xltool.workbook.check_sheet import verdict
     from xltool.workbook.output import check_output
     from xltool.workbook.work import work
 
-    if mark is not None:
+    if mark is not None and isinstance(book, Path):
         check_output(mark, book)
+    host = _host(book, None, "", mark)
     report("正在读簿核对")
-    worked = work(book, stage)
+    worked = work(host.opened(), stage)
     summary = [_counted(worked.problems)]
     if worked.lines:
         summary.append(verdict(worked.lines))
-    written = None
-    if mark is not None:
-        from xltool.workbook.mark import write_marked
-
-        report("正在标注")
-        write_marked(book, mark, worked.problems)
-        written = mark
-        summary.append(f"已标注问题的副本：{mark}（只供查看，请改原簿）")
-    return Outcome(worked.problems, written, tuple(summary))
+    report("正在标注")
+    shown = host.show(worked.problems)
+    if shown is not None:
+        summary.append(shown.told)
+    return Outcome(worked.problems, shown.written if shown else None, tuple(summary))
 
 
-def allocate(book: Path, output: Path | None = None, *, report: Report = silent) -> Outcome:
+def allocate(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Work out quotas and incentives, without the year's settlement."""
-    return _work_and_write(book, output, Stage.ALLOCATE, "额度分配", report)
+    return _work_and_write(_host(book, output, "额度分配"), Stage.ALLOCATE, report)
 
 
-def adjust(book: Path, output: Path | None = None, *, report: Report = silent) -> Outcome:
+def adjust(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Rescale units and institutions to the released totals. Refused without a release."""
-    return _work_and_write(book, output, Stage.ADJUST, "指标调整", report)
+    return _work_and_write(_host(book, output, "指标调整"), Stage.ADJUST, report)
 
 
-def settle(book: Path, output: Path | None = None, *, report: Report = silent) -> Outcome:
-    """Settle the year and write the result book beside the input."""
-    return _work_and_write(book, output, Stage.SETTLE, "结算", report)
+def settle(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
+    """Settle the year: into a new book beside a file, into the sheets of an open book."""
+    return _work_and_write(_host(book, output, "结算"), Stage.SETTLE, report)
 
 
-def _work_and_write(book: Path, output: Path | None, stage: Stage, suffix: str, report: Report) -> Outcome:
+def _host(book: "Path | Host", output: Path | None, suffix: str, mark: Path | None = None) -> "Host":
+    from xltool.workbook.host import FileHost
+
+    return FileHost(book, output, suffix, mark) if isinstance(book, Path) else book
+
+
+def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     from xltool.workbook.check_sheet import verdict
-    from xltool.workbook.output import check_output, save
     from xltool.workbook.work import work
 
-    target = output or book.with_name(f"{book.stem}_{suffix}.xlsx")
-    check_output(target, book)
+    host.ready()
     report("正在读簿核对、计算")
-    worked = work(book, stage)
+    worked = work(host.opened(), stage)
     problems = list(worked.problems)
     if stage is Stage.ADJUST and not worked.refused:
         releases = worked.book.given.get("releases", ())
         if releases and all(line.released_total is None for line in releases):
             problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
     if errors(problems):
-        return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果簿。"))
-    report("正在写出结果簿")
-    save(worked.book, target)
+        host.show(tuple(problems))
+        return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果。"))
+    report("正在写出结果")
+    delivered = host.deliver(worked)
     lines, data = _totals(worked.book)
-    summary = (*lines, verdict(worked.lines), f"结果簿：{target}")
-    return Outcome(tuple(problems), target, summary, data | {"verdict": verdict(worked.lines)})
+    summary = (*lines, verdict(worked.lines), delivered.told)
+    return Outcome(tuple(problems), delivered.written, summary, data | {"verdict": verdict(worked.lines)})
 
 
-def explain(book: Path, address: str, *, report: Report = silent) -> Outcome:
+def explain(book: "Path | Host", address: str, *, report: Report = silent) -> Outcome:
     """Say in at most six lines how one cell came about."""
     from xltool.workbook.explain import explain_cell, parse_address
     from xltool.workbook.work import work
 
     sheet, _, _ = parse_address(address)
     report("正在读簿计算")
-    worked = work(book, Stage.SETTLE)
+    opened = _host(book, None, "").opened()
+    worked = work(opened, Stage.SETTLE)
     for stage in (Stage.ALLOCATE, Stage.ADJUST):
         if worked.book.stage is None:  # a book filled in part still explains what it can
-            worked = work(book, stage)
+            worked = work(opened, stage)
     if worked.book.stage is None:
         return Outcome(worked.problems, None, (_counted(worked.problems), "填报有错误，还不能解释结果。"))
-    explained = explain_cell(worked.book, address, worked.grids.get(sheet, ()))
+    explained = explain_cell(worked.book, address, worked.read.grids.get(sheet, ()))
     return Outcome(summary=explained.lines, data={"cell": address, "lines": list(explained.lines)})
 
 
 def import_export(
-    book: Path, export: Path, output: Path | None = None, *, table: str | None = None, sheet: str | None = None,
-    mapping: Mapping[str, str] | None = None, report: Report = silent,
+    book: "Path | Host", export: Path, output: Path | None = None, *, table: str | None = None,
+    sheet: str | None = None, mapping: Mapping[str, str] | None = None, report: Report = silent,
 ) -> Outcome:  # fmt: skip
-    """Fill a form's columns from a platform export, into a new book beside the input."""
+    """Fill a form's columns from a platform export: a new book beside a file, the cells of an open book."""
     from xltool.workbook.importing import import_into
-    from xltool.workbook.output import check_output, save
+    from xltool.workbook.output import check_output
+    from xltool.workbook.read import read_opened
 
-    target = output or book.with_name(f"{book.stem}_导入.xlsx")
-    check_output(target, book, export)
+    host = _host(book, output, "导入")
+    host.ready()
+    if isinstance(book, Path):
+        check_output(output or book.with_name(f"{book.stem}_导入.xlsx"), export)
     report("正在读取导出文件")
-    imported = import_into(book, export, table=table, sheet=sheet, mapping=mapping or {})
+    read = read_opened(host.opened(), Stage.SETTLE)
+    imported = import_into(read, export, memory=host.memory, table=table, sheet=sheet, mapping=mapping or {})
     report("正在写出")
-    save(imported.book, target)
-    return Outcome(imported.problems, target, (*imported.summary, f"已写出：{target}"))
+    delivered = host.take_in(imported)
+    return Outcome(imported.problems, delivered.written, (*imported.summary, delivered.told))
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from xltool.workbook.book import Book
 from xltool.workbook.cells import spoken
 from xltool.workbook.explain import explain_cell, parse_address
 from xltool.workbook.layout import Placed, a1
+from xltool.workbook.opening import open_book
 from xltool.workbook.work import Worked, work
 
 ALLOWED = re.compile(r"RW|ICU|DRGs?|[A-Z]+\d+|D")
@@ -30,7 +31,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Worked:
     path.write_bytes(example_bytes())
     written = commands.settle(path).written
     assert written is not None
-    return work(written, Stage.SETTLE)
+    return work(open_book(written), Stage.SETTLE)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def laid_out_once(settled: Worked, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def lines_of(worked: Worked, address: str) -> tuple[str, ...]:
-    return explain_cell(worked.book, address, worked.grids.get(parse_address(address)[0], ())).lines
+    return explain_cell(worked.book, address, worked.read.grids.get(parse_address(address)[0], ())).lines
 
 
 def tables(worked: Worked) -> Iterator[Placed]:

@@ -22,11 +22,12 @@ from xltool.money import Unit
 from xltool.policies import CITIES
 from xltool.problems import Refused
 from xltool.tables import Column, Stage, columns, tables_of
-from xltool.workbook import importing
+from xltool.workbook import importing, opening
 from xltool.workbook.exports import Export
 from xltool.workbook.filling import fill, in_own_unit
 from xltool.workbook.matching import match
-from xltool.workbook.read import Read, read_book
+from xltool.workbook.opening import OpenedBook
+from xltool.workbook.read import read_opened
 from xltool.workbook.read_rows import Names
 
 FIRST, NEXT, TOTAL = 6, 6 + SHOPS, 346
@@ -101,20 +102,20 @@ def as_xlsx(path: Path, lines: Table) -> Path:
     return path
 
 
-READ: dict[bytes, Read] = {}
+OPENED: dict[bytes, OpenedBook] = {}
 
 
 @pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each book is read once: nothing changes what was read."""
+def opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each book is opened once: nothing changes what was read."""
 
-    def remembered(path: Path, stage: Stage) -> Read:
+    def remembered(path: Path) -> OpenedBook:
         content = path.read_bytes() if path.is_file() else b""
-        if content not in READ:
-            READ[content] = read_book(path, stage)
-        return READ[content]
+        if content not in OPENED:
+            OPENED[content] = OpenedBook(path)
+        return OPENED[content]
 
-    monkeypatch.setattr(importing, "read_book", remembered)
+    monkeypatch.setattr(opening, "open_book", remembered)
 
 
 def quick(
@@ -122,7 +123,9 @@ def quick(
 ) -> importing.Imported:
     """The import without the writing."""
     export = as_csv(book.with_name("导出.csv"), lines)
-    return importing.import_into(book, export, table=table, sheet=None, mapping=mapping or {})
+    read = read_opened(opening.open_book(book), Stage.SETTLE)
+    memory = book.with_name(importing.MEMORY)
+    return importing.import_into(read, export, memory=memory, table=table, sheet=None, mapping=mapping or {})
 
 
 def rows(imported: importing.Imported, table: str = "original_assessments", *names: str) -> list[tuple[Any, ...]]:

@@ -11,7 +11,8 @@ from tests.books import edited
 from tests.settled_books import settled_bytes
 from xltool import commands
 from xltool.problems import Grade, Message, Place, Problem
-from xltool.workbook.mark import COLOURS, LIST, write_marked
+from xltool.workbook.book import PROBLEMS
+from xltool.workbook.mark import COLOURS, write_marked
 
 WRONG = {"药店考核!B6": "壹佰", "药店考核!D7": -5, "附件1!C5": None, "药店考核!D8": "１２３４５．６"}
 
@@ -56,11 +57,11 @@ def test_every_problem_is_at_its_cell(marked: tuple[Any, Workbook]) -> None:
 
 def test_the_list_comes_first_and_leads_there(marked: tuple[Any, Workbook]) -> None:
     outcome, opened = marked
-    assert opened.sheetnames[0] == LIST == "问题清单"
-    assert opened.active is opened[LIST]
-    assert [s.title for s in opened.worksheets if s.sheet_view.tabSelected] == [LIST]  # else both are typed into
-    lines = list(opened[LIST].iter_rows(min_row=2))
-    assert [cell.value for cell in opened[LIST][1]] == ["编号", "级别", "表·单元格", "问题"]
+    assert opened.sheetnames[0] == PROBLEMS == "问题清单"
+    assert opened.active is opened[PROBLEMS]
+    assert [s.title for s in opened.worksheets if s.sheet_view.tabSelected] == [PROBLEMS]  # else both are typed into
+    lines = list(opened[PROBLEMS].iter_rows(min_row=2))
+    assert [cell.value for cell in opened[PROBLEMS][1]] == ["编号", "级别", "表·单元格", "问题"]
     assert sorted(line[3].value for line in lines) == sorted(p.text() for p in outcome.problems)
     grades = [Grade(line[1].value) for line in lines]
     assert grades == sorted(grades, key=list(Grade).index)
@@ -88,7 +89,7 @@ def test_a_marked_copy_is_a_book_and_marked_again(wrong: Path, marked: tuple[Any
     again = commands.check(outcome.written, mark=wrong.with_name("再标.xlsx"))
     assert {p.text() for p in outcome.problems} <= {p.text() for p in again.problems}
     opened = load_workbook(wrong.with_name("再标.xlsx"))
-    assert [name for name in opened.sheetnames if name.startswith(LIST)] == [LIST]
+    assert [name for name in opened.sheetnames if name.startswith(PROBLEMS)] == [PROBLEMS]
     assert opened["药店考核"]["B6"].comment.text.count("【E") == 1
 
 
@@ -98,7 +99,7 @@ def test_nothing_wrong(tmp_path: Path) -> None:
     outcome = commands.check(path, mark=tmp_path / "标.xlsx")
     assert not outcome.refused
     opened = load_workbook(tmp_path / "标.xlsx")
-    assert opened[LIST].max_row == 1
+    assert opened[PROBLEMS].max_row == 1
     assert path.read_bytes() == settled_bytes()
 
 
@@ -128,7 +129,7 @@ def test_merged_cells_and_places_that_are_none(tmp_path: Path) -> None:
     assert own is not None
     assert own.text.startswith("【N1003】")
     assert own.text.endswith("经办人自己的话")
-    rows = list(opened[LIST].iter_rows(min_row=2))
+    rows = list(opened[PROBLEMS].iter_rows(min_row=2))
     assert len(rows) == len(problems)
     links = {row[0].value: row[2].hyperlink.location for row in rows if row[2].hyperlink}
     assert links == {"E1001": "'说明'!B1", "W1002": "'说明'!A1", "N1003": "'附件1'!C5", "W1008": "'A''B'!C3"}
@@ -139,5 +140,5 @@ def test_what_a_problem_quotes_is_never_a_formula(tmp_path: Path) -> None:
     path.write_bytes(settled_bytes())
     problem = Problem("E1001", Place("附件1", "C5"), "=HYPERLINK(1)", "", "")
     write_marked(path, tmp_path / "标.xlsx", [problem])
-    cell = load_workbook(tmp_path / "标.xlsx")[LIST]["D2"]
+    cell = load_workbook(tmp_path / "标.xlsx")[PROBLEMS]["D2"]
     assert (cell.data_type, cell.value) == ("s", problem.text())

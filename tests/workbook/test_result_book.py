@@ -21,6 +21,7 @@ from xltool import commands
 from xltool.tables import Kind, Role, Stage
 from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, Book
 from xltool.workbook.layout import Placed, a1
+from xltool.workbook.opening import open_book
 from xltool.workbook.template import form
 from xltool.workbook.work import work
 
@@ -46,7 +47,7 @@ class Result:
     def __init__(self, folder: Path) -> None:
         source = folder / "示例.xlsx"
         source.write_bytes(example_bytes())
-        self.book: Book = work(source, Stage.SETTLE).book
+        self.book: Book = work(open_book(source), Stage.SETTLE).book
         self.content = written(self.book)
         self.formulas = load_workbook(io.BytesIO(self.content))
         self.values = load_workbook(io.BytesIO(self.content), data_only=True)

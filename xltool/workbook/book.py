@@ -15,7 +15,12 @@ SIGNERS = ("制表人", "复核人", "负责人", "填报日期")
 FIRST_FACT = 2
 """The row (zero-based) of the first fact on the first sheet."""
 TEMPLATE_VERSION = "1"
+VERSION = "模板版本"
 GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD = "说明", "参数", "勾稽检查", "图表", "计算说明"
+PROBLEMS = "问题清单"
+"""The list of problems in an open or marked book."""
+TEXTS = "_xltool"
+"""The hidden sheet of a macro book: texts that its macros show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def guide_facts(book: Book) -> list[tuple[str, str]]:
         ("预算年度", str(book.number)),
         ("文件", book.year.document),
         ("文件状态", book.year.status),
-        ("模板版本", f"{TEMPLATE_VERSION}（程序 {__version__}）"),
+        (VERSION, f"{TEMPLATE_VERSION}（程序 {__version__}）"),
         *((name, book.guide.get(name, "")) for name in SIGNERS),
     ]
 

@@ -78,18 +78,25 @@ def _tables(read: Read) -> dict[str, list[Any]]:
     return found
 
 
+def filled_rows(found: Found, grid: Grid) -> list[int]:
+    """The rows of a table with anything filled in, by their place on the sheet."""
+    assert found.table.entry is not None
+    names = (c.name for c in columns(found.table.entry) if c.role is not Role.LABEL)
+    places = [found.column_of[name] for name in names if name in found.column_of]
+    return [row for row in found.rows if any(at < len(grid[row]) and grid[row][at] not in (None, "") for at in places)]
+
+
 def _rows(found: Found, grid: Grid) -> list[Any]:
     table = found.table
     assert table.entry is not None
     rows = []
-    for row in found.rows:
+    for row in filled_rows(found, grid):
         cells = {}
         for column in columns(table.entry):
             index = found.column_of.get(column.name)
             there = index is not None and index < len(grid[row])
             cells[column.name] = carried(grid[row][index] if there and index is not None else None, column, table)
-        if any(cells[c.name].value not in (None, "") for c in columns(table.entry) if c.role is not Role.LABEL):
-            rows.append(SimpleNamespace(**cells))
+        rows.append(SimpleNamespace(**cells))
     return rows
 
 

@@ -1,11 +1,13 @@
 """图表：预算执行、额度与决算、超支分担，都是原生图表，数据引自各表。"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from xltool.city import Chart
 from xltool.money import WAN, Money, Unit, in_unit, round_money
 from xltool.tables import Column, Kind
 from xltool.workbook.book import CHARTS, Book
+from xltool.workbook.contents import Content, put
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import a1, quoted
 from xltool.workbook.page import flag_text, paper
@@ -50,43 +52,47 @@ def _value(row: tuple[str, Any, Any], column: str) -> Any:
     return getattr(result, column) if hasattr(result, column) else getattr(entry, column)
 
 
+def chart_contents(book: Book, addresses: Addresses, chart: Chart) -> list[list[Content]]:
+    """The figures of a chart, line by line: its label, then each series in 万元, as references."""
+    known = {c.name: c for c in addresses.tables[chart.tables[0]].table.columns}
+    names = (chart.label, *chart.series)
+    return [[_reference(addresses, item, known[name]) for name in names] for item in _largest(book, chart)]
+
+
 def _write_chart(
     workbook: Any, sheet: Any, formats: Formats, book: Book, addresses: Addresses, chart: Chart, row: int
 ) -> int:
-    rows = _largest(book, chart)
     columns = {c.name: c for c in addresses.tables[chart.tables[0]].table.columns}
+    width = 1 + len(chart.series)
+    blank = [[Content(None)] * width] * chart.most
+    lines = chart_contents(book, addresses, chart) if book.stage else blank
     sheet.write_string(row, 0, chart.title, formats.caption())
     top = row + 1
-    names = (chart.label, *chart.series)
-    for index, name in enumerate(names):
-        heading = columns[name].heading + ("" if index == 0 else "（万元）")
+    for index, heading in enumerate(chart_headings(columns, chart)):
         sheet.write_string(top, index, heading, formats.header())
-    for i, item in enumerate(rows, start=1):
+    for i, line in enumerate(lines, start=1):
         sheet.set_row(top + i, BODY_HEIGHT - 3)
-        for index, name in enumerate(names):
-            _reference(sheet, formats, addresses, (top + i, index), item, columns[name])
-    _draw(workbook, sheet, chart, columns, top, len(rows))
-    return top + max(len(rows) + 2, ROWS_PER_CHART)
+        for index, content in enumerate(line):
+            put(sheet, top + i, index, content, formats.number("#,##0.00") if index else formats.plain())
+    _draw(workbook, sheet, chart, columns, top, len(lines))
+    return top + max(len(lines) + 2, ROWS_PER_CHART)
 
 
-def _reference(
-    sheet: Any,
-    formats: Formats,
-    addresses: Addresses,
-    at: tuple[int, int],
-    item: tuple[str, Any, Any],
-    column: Column,
-) -> None:
+def chart_headings(columns: Mapping[str, Column], chart: Chart) -> list[str]:
+    """The headings above a chart's figures."""
+    return [columns[chart.label].heading, *(f"{columns[name].heading}（万元）" for name in chart.series)]
+
+
+def _reference(addresses: Addresses, item: tuple[str, Any, Any], column: Column) -> Content:
     placed = addresses.tables[item[0]]
     key = str(_value(item, placed.table.key or ""))
     value = _value(item, column.name)
     source = f"{quoted(placed.sheet)}!{a1(placed.row_of[key], placed.column_of[column.name])}"
     if column.kind is not Kind.MONEY:
-        sheet.write_formula(*at, f"={source}", formats.plain(), value)
-        return
+        return Content(value, f"={source}")
     factor = WAN // placed.table.unit_of(column).fen
     shown = in_unit(round_money(value, HUNDREDTH), Unit.WAN)
-    sheet.write_formula(*at, f"=ROUND({source}/{factor},2)", formats.number("#,##0.00"), float(shown))
+    return Content(float(shown), f"=ROUND({source}/{factor},2)")
 
 
 def _draw(workbook: Any, sheet: Any, chart: Chart, columns: dict[str, Column], top: int, count: int) -> None:

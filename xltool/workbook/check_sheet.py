@@ -9,6 +9,7 @@ from xltool.city import Check
 from xltool.problems import Grade
 from xltool.tables import Stage, Table
 from xltool.workbook.book import CHECKS, Book
+from xltool.workbook.contents import Content
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed, a1, quoted
 from xltool.workbook.page import flag_text, paper, sign_off
@@ -24,6 +25,7 @@ EXPLANATION_HEADINGS = ("编号", "单元格", "说明")
 BLANK_EXPLANATIONS = 10
 AGREES, DIFFERS = "通过", "不符"
 HOME = "checks"
+NUMBERS = "#,##0.00####;[Red]-#,##0.00####"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,8 @@ def write_checks(workbook: Any, formats: Formats, book: Book, checks: PlacedChec
     for i, line in enumerate(checks.lines):
         _write_line(sheet, formats, addresses, HEADER_ROW + 1 + i, line)
     row = HEADER_ROW + 1 + len(checks.lines)
-    if checks.lines:
-        told = f"结论：{verdict(checks.lines)}。差额由公式重算，改动数据后随之变化。"
-    else:
-        told = "结算后列出各项勾稽关系。"
     sheet.set_row(row, LINE_HEIGHT)
-    sheet.write_string(row, 0, told, formats.signature())
+    sheet.write_string(row, 0, verdict_text(checks.lines), formats.signature())
     row = _write_explanations(sheet, formats, book, row + 2)
     sign_off(sheet, formats, book, row + 1)
     paper(sheet, landscape=True)
@@ -143,29 +141,55 @@ def _write_explanations(sheet: Any, formats: Formats, book: Book, row: int) -> i
     return row
 
 
-def _write_line(sheet: Any, formats: Formats, addresses: Addresses, row: int, line: CheckLine) -> None:
+LINK_COLUMN = 2
+"""Where a check line names its cell: a link in a new book, a HYPERLINK formula in an open one."""
+
+
+def line_contents(line: CheckLine, addresses: Addresses, row: int) -> list[Content]:
+    """The cells of a check line on sheet row ``row`` (zero-based); the link column holds its text."""
     check = line.check
-    longest = max(len(check.rule) // 20, len(check.advice) // 16, len(check.clause.cite()) // 12)
-    sheet.set_row(row, max(BODY_HEIGHT, 15 * (longest + 1) + 4))
-    plain = formats.plain()
-    sheet.write_string(row, 0, check.code, plain)
-    sheet.write_string(row, 1, check.grade.value, plain)
-    target, shown = target_cell(check.at, addresses)
-    sheet.write_url(row, 2, f"internal:{target}", formats.link(), shown)
-    sheet.write_string(row, 3, check.rule, plain)
     places = {"万元": 6, "元": 2}.get(check.unit, 4)
-    number = formats.number("#,##0.00####;[Red]-#,##0.00####")
-    for index, formula, value in ((4, check.left, line.left), (5, check.right, line.right)):
-        body = addresses.formula(formula, HOME, row, "")[1:]
-        sheet.write_formula(row, index, f"=ROUND({body},{places})", number, float(value))
-    left, right, gap = a1(row, 4), a1(row, 5), a1(row, 6)
-    sheet.write_formula(row, 6, f"=ROUND({left}-{right},{places})", number, float(line.left - line.right))
-    sheet.write_string(row, 7, check.unit, plain)
-    told = AGREES if line.agrees else DIFFERS
-    sheet.write_formula(row, 8, f'=IF({gap}=0,"{AGREES}","{DIFFERS}")', plain, told)
-    sheet.write_string(row, 9, check.clause.cite(), plain)
-    sheet.write_string(row, 10, "" if line.agrees else check.advice, plain)
-    sheet.write_string(row, 11, line.explanation, plain)
+    _, shown = target_cell(check.at, addresses)
+    left, right, gap = (a1(row, index) for index in (4, 5, 6))
+    sides = [
+        Content(float(value), f"=ROUND({addresses.formula(formula, HOME, row, '')[1:]},{places})")
+        for formula, value in ((check.left, line.left), (check.right, line.right))
+    ]
+    return [
+        *(Content(text) for text in (check.code, check.grade.value, shown, check.rule)),
+        *sides,
+        Content(float(line.left - line.right), f"=ROUND({left}-{right},{places})"),
+        Content(check.unit),
+        Content(AGREES if line.agrees else DIFFERS, f'=IF({gap}=0,"{AGREES}","{DIFFERS}")'),
+        *(Content(text) for text in (check.clause.cite(), "" if line.agrees else check.advice, line.explanation)),
+    ]
+
+
+def line_height(check: Check) -> float:
+    """How high a check line stands, in points: as its longest text wraps."""
+    longest = max(len(check.rule) // 20, len(check.advice) // 16, len(check.clause.cite()) // 12)
+    return max(BODY_HEIGHT, 15 * (longest + 1) + 4)
+
+
+def verdict_text(lines: Sequence[CheckLine]) -> str:
+    """The line below the checks."""
+    if not lines:
+        return "结算后列出各项勾稽关系。"
+    return f"结论：{verdict(lines)}。差额由公式重算，改动数据后随之变化。"
+
+
+def _write_line(sheet: Any, formats: Formats, addresses: Addresses, row: int, line: CheckLine) -> None:
+    sheet.set_row(row, line_height(line.check))
+    plain, number = formats.plain(), formats.number(NUMBERS)
+    for index, content in enumerate(line_contents(line, addresses, row)):
+        if index == LINK_COLUMN:
+            target, shown = target_cell(line.check.at, addresses)
+            sheet.write_url(row, index, f"internal:{target}", formats.link(), shown)
+        elif content.formula:
+            style = plain if isinstance(content.value, str) else number
+            sheet.write_formula(row, index, content.formula, style, content.value)
+        else:
+            sheet.write_string(row, index, content.value, plain)
 
 
 def target_cell(at: str, addresses: Addresses) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """导入：平台导出的文件按栏目名填进一张表，列出填了什么、没有取什么。
 
-The book is rewritten as a form beside the input, every cell as it stood; only the target table's columns
-change. What the export brings is read by the same rules as a typed cell; what cannot be read is carried
-over as it is, for the check to tell.
+Of the book every cell stays as it stood; only the target table's columns change. What the export brings
+is read by the same rules as a typed cell; what cannot be read is carried over as it is, for the check to
+tell.
 """
 
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from pathlib import Path
 
 from xltool.city import Year
 from xltool.problems import Message, Place, Problem, Refused
-from xltool.tables import Role, Sheet, Stage, Table, columns
+from xltool.tables import Role, Sheet, Table, columns
 from xltool.workbook.book import Book
 from xltool.workbook.carry import carry, left_behind
 from xltool.workbook.exports import INNER_TOTALS, Export, read_export
 from xltool.workbook.filling import Filled, fill
 from xltool.workbook.matching import Match, match, plain, remember, remembered
 from xltool.workbook.parse import normalised
-from xltool.workbook.read import Read, read_book
+from xltool.workbook.read import Read
 from xltool.workbook.read_rows import Names
 
 NO_TABLE = Message("E5101", "没有“{value}”这张表", "可导入的表：{wanted}", "请核对表名")
@@ -61,19 +61,26 @@ class Imported:
     """A form with the export's figures in it, and what to tell about it."""
 
     book: Book
+    table: str
+    read: Read
+    """The book as it was before."""
     problems: tuple[Problem, ...]
     summary: tuple[str, ...]
 
 
 def import_into(
-    path: Path, export_path: Path, *, table: str | None, sheet: str | None, mapping: Mapping[str, str]
+    read: Read,
+    export_path: Path,
+    *,
+    memory: Path | None,
+    table: str | None,
+    sheet: str | None,
+    mapping: Mapping[str, str],
 ) -> Imported:
-    """Fill one table of the book at ``path`` from an export. Raises Refused; writes only the memory file."""
-    read = read_book(path, Stage.SETTLE)
+    """Fill one table of a book from an export. Raises Refused; writes only the memory file."""
     book = carry(read)
     export = read_export(export_path, sheet)
-    memory = path.with_name(MEMORY)
-    known = remembered(memory)
+    known = remembered(memory) if memory else {}
     home, target = _target(read.book.year, export, table, known, mapping)
     where = f"{home.name} {target.caption.partition('、')[2]}".strip()
     taught = {**known.get(target.name, {}), **mapping}
@@ -81,7 +88,7 @@ def import_into(
     matched = match(export.headings, _wanted(target), taught)
     _refuse_unused(export, matched, mapping)
     filled = fill(target, book.given.get(target.name, ()), export, matched, _names(read))
-    if mapping:
+    if mapping and memory:
         remember(memory, target.name, taught)
     book = replace(
         book,
@@ -94,7 +101,7 @@ def import_into(
         f"填入“{where}”：更新 {filled.updated} 行，新增 {filled.added} 行{replaced}，导出文件共 {len(export.rows)} 行",
         f"取用栏目：{taken}",
     )
-    return Imported(book, (*left_behind(read), *_told(export, matched, filled)), summary)
+    return Imported(book, target.name, read, (*left_behind(read), *_told(export, matched, filled)), summary)
 
 
 def _told(export: Export, matched: Match, filled: Filled) -> list[Problem]:
@@ -135,7 +142,8 @@ def _wanted(table: Table) -> list[str]:
     return [table.heading_of(c) for c in table.columns if c.role in (Role.KEY, Role.GIVEN)]
 
 
-def _importable(year: Year) -> list[tuple[Sheet, Table]]:
+def importable(year: Year) -> list[tuple[Sheet, Table]]:
+    """The tables that exports can go into, and their sheets."""
     return [
         (sheet, table)
         for sheet in year.sheets
@@ -152,7 +160,7 @@ def _target(
     mapping: Mapping[str, str],
 ) -> tuple[Sheet, Table]:
     """The table an export is for: as named, else the only one whose columns it fills best."""
-    choices = _importable(year)
+    choices = importable(year)
     if name is not None:
         wanted = normalised(name)
         choices = [
@@ -161,7 +169,7 @@ def _target(
             if wanted in (normalised(sheet.name), normalised(sheet.name + table.caption.partition("、")[2]), table.name)
         ]
         if not choices:
-            told = "、".join(f"{s.name} {t.caption.partition('、')[2]}".strip() for s, t in _importable(year))
+            told = "、".join(f"{s.name} {t.caption.partition('、')[2]}".strip() for s, t in importable(year))
             raise Refused([NO_TABLE.at(Place(), value=name, wanted=told)])
     if len(choices) == 1:
         return choices[0]

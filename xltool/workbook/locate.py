@@ -22,6 +22,8 @@ STOPS = tuple(normalised(text) for text in ("备注：", "注：", "制表人", 
 TOTALS = ("合计", "总计")
 
 Grid = Sequence[Sequence[Any]]
+WIDTH = 40
+"""How wide every row of a grid is at least; no table of ours is wider."""
 
 
 @dataclass(frozen=True, slots=True)

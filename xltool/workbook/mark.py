@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from xltool.problems import Grade, Problem
+from xltool.workbook.book import PROBLEMS
 from xltool.workbook.layout import quoted
 
 COLOURS = {Grade.ERROR: "FFC7CE", Grade.WARNING: "FFEB9C", Grade.HINT: "DDEBF7"}
-LIST = "问题清单"
 AUTHOR = "xltool"
 CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]*")
 WIDTHS = (10, 8, 22, 110)
@@ -25,8 +25,8 @@ def write_marked(book: Path, target: Path, problems: Sequence[Problem]) -> None:
 
     check_target(target)
     workbook = open_book(book).formulas
-    if LIST in workbook.sheetnames:  # of a copy marked before
-        del workbook[LIST]
+    if PROBLEMS in workbook.sheetnames:  # of a copy marked before
+        del workbook[PROBLEMS]
     by_cell: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         if _has_cell(workbook, problem):
@@ -60,7 +60,7 @@ def _list(workbook: Any, problems: Sequence[Problem]) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    sheet = workbook.create_sheet(LIST, 0)
+    sheet = workbook.create_sheet(PROBLEMS, 0)
     for index, width in enumerate(WIDTHS):
         sheet.column_dimensions["ABCD"[index]].width = width
     for column, heading in enumerate(("编号", "级别", "表·单元格", "问题"), start=1):

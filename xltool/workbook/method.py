@@ -18,7 +18,7 @@ CLAUSES = ("条款", "", "条文原文", "没有计算的原因")
 Lines = list[tuple[str, str, str, str]]
 
 
-def _readings(book: Book) -> Lines:
+def readings(book: Book) -> Lines:
     """The questions that the document leaves open, and how this book answers them."""
     return [
         (
@@ -75,7 +75,7 @@ def write_method(workbook: Any, formats: Formats, book: Book) -> None:
     sheet.write_string(2, 0, f"{flag_text(book)}　程序版本 {__version__}".strip("　"), formats.flag())
     row = 3
     for caption, headings, lines in (
-        ("一、条文未规定、本簿所取的读法", READINGS, _readings(book)),
+        ("一、条文未规定、本簿所取的读法", READINGS, readings(book)),
         ("二、各栏规则", RULES, _rules(book)),
         ("三、条文原文", CLAUSES, _clauses(book)),
     ):

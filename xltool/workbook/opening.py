@@ -3,12 +3,14 @@
 import io
 import re
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from xltool.problems import Message, Place, Refused
 from xltool.workbook.intake import SAVE_AS, WHOLE, audited
+from xltool.workbook.locate import WIDTH, Grid
 from xltool.workbook.merges import refuse_huge_merges
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class OpenedBook:
         refuse_huge_merges(self._content, path)
         self._formulas: Workbook | None = None
         self.values = self._load(data_only=True)
+        self.name = path.name
+        self.grids: Mapping[str, Grid] = {sheet.title: _grid(sheet) for sheet in self.values.worksheets}
 
     @property
     def formulas(self) -> "Workbook":
@@ -54,6 +58,11 @@ class OpenedBook:
             if cell.data_type == "f" and getattr(shown[sheet.title].get((row, column)), "value", None) is None
         }
 
+    def hidden(self, sheet: str) -> list[int]:
+        """The hidden rows of a sheet, counted from 1."""
+        shapes = self.values[sheet].row_dimensions.items()
+        return [row for row, shape in shapes if shape.hidden]
+
     def _load(self, *, data_only: bool) -> "Workbook":
         from openpyxl import load_workbook  # slow to import: --help need not pay
 
@@ -66,6 +75,19 @@ class OpenedBook:
             except Exception as error:  # openpyxl raises whatever the XML led it to
                 raise Refused([NOT_LOADED.at(Place(self._path.name))]) from error
         return book
+
+
+def _grid(sheet: Any) -> list[tuple[Any, ...]]:
+    """A sheet's values. A stray cell far away costs its own row, not the whole area up to it."""
+    rows: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sheet._cells.items():
+        if cell.value is not None:
+            rows.setdefault(row, {})[column] = cell.value
+    narrow = (None,) * WIDTH
+    found = [narrow] * max(rows, default=0)
+    for row, line in rows.items():
+        found[row - 1] = tuple(line.get(column) for column in range(1, max(WIDTH, *line) + 1))
+    return found
 
 
 def open_book(path: Path) -> OpenedBook:

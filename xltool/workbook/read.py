@@ -1,20 +1,33 @@
 """读簿：把填好的工作簿读成行，一次收齐所有问题，每个问题带单元格。
 
-The book is read twice by openpyxl (values, formulas) behind the audit of ``intake``; tables are found by
-their headings. Nothing is computed here and nothing is written.
+A book comes as a file (``opening``) or open in a spreadsheet program (``live``): here both are grids of
+values. Tables are found by their headings. Nothing is computed here and nothing is written.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from xltool.city import City, Year
 from xltool.policies import CITIES
 from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Role, Sheet, Stage, tables_of
-from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, Book
+from xltool.workbook.book import (
+    CHARTS,
+    CHECKS,
+    GUIDE,
+    METHOD,
+    PARAMETERS,
+    PROBLEMS,
+    SIGNERS,
+    TEMPLATE_VERSION,
+    TEXTS,
+    VERSION,
+    Book,
+)  # fmt: skip
 from xltool.workbook.locate import NO_SHEET, Found, Grid, find_table
 from xltool.workbook.parse import normalised
 from xltool.workbook.read_parameters import read_explanations, read_parameters
@@ -36,17 +49,41 @@ UNKNOWN_YEAR = Message(
 EXTRA_SHEET = Message("N2401", "有空表里没有的工作表：{sheets}", "未读取，不参与计算，结果簿中不带出", "无需处理")
 HIDDEN_ROWS = Message("N2402", "有 {count} 行被隐藏（第 {rows} 行）", "已照常读取", "请确认隐藏的行也应参与计算")
 SAME_SIGNER = Message("W2401", "制表人和复核人都是“{name}”", "制表与复核应为两人", "请改正；确实如此的，请写明说明")
+OLDER = Message(
+    "E2404",
+    "模板版本是“{value}”",
+    "本程序用的是模板版本 {wanted}",
+    "请换用新空表，把填报的数逐表复制过去，或按平台导出的文件导入",
+)
+NEWER = Message("E2405", "模板版本是“{value}”", "本程序只认到模板版本 {wanted}", "请换用新版程序")
 
 
-WIDTH = 40
-"""How wide every row is read at least; no table of ours is wider."""
+class Opened(Protocol):
+    """A book that can be read: its values, and what only its host knows of it."""
+
+    @property
+    def name(self) -> str:
+        """What the book is called, for messages."""
+        ...
+
+    @property
+    def grids(self) -> Mapping[str, Grid]:
+        """Every sheet's values, row by row from its first cell; each row is at least ``WIDTH`` wide."""
+        ...
+
+    def uncalculated(self) -> Uncalculated:
+        """Sheet, row and column (zero-based) of formulas without a result."""
+        ...
+
+    def hidden(self, sheet: str) -> list[int]:
+        """The hidden rows of a sheet, counted from 1."""
+        ...
 
 
 @dataclass(slots=True)
 class Read:
     """A book as read: its rows so far as they could be read, and everything noticed."""
 
-    path: Path
     book: Book
     grids: Mapping[str, Grid]
     """Every sheet as it stands."""
@@ -54,6 +91,8 @@ class Read:
     tables: dict[str, Found] = field(default_factory=dict)
     rows_of: dict[str, dict[str, int]] = field(default_factory=dict)
     """The sheet row of each key, by table."""
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    """The sheet row of each entry, in order, by table."""
     missing: set[str] = field(default_factory=set)
     """Tables with rows that could not be read."""
 
@@ -71,22 +110,26 @@ class Read:
 
 
 def read_book(path: Path, stage: Stage) -> Read:
-    """Read what ``stage`` needs of a book. Raises Refused when it is no book of ours at all."""
+    """Read the file at ``path``. Raises Refused."""
     from xltool.workbook.opening import open_book
 
-    opened = open_book(path)
-    values = {sheet.title: _grid(sheet) for sheet in opened.values.worksheets}
-    city, number, guide = _identity(values, path)
+    return read_opened(open_book(path), stage)
+
+
+def read_opened(opened: Opened, stage: Stage) -> Read:
+    """Read what ``stage`` needs of a book. Raises Refused when it is no book of ours, or of another version."""
+    values = opened.grids
+    city, number, guide = _identity(values, opened.name)
     year = city.years[number]
     problems: list[Problem] = []
     parameters, reasons = read_parameters(year, values.get(PARAMETERS), problems, stage)
     explanations = read_explanations(values.get(CHECKS))
     _sheets(year, values, problems)
-    _hidden(opened.values, year, problems)
+    _hidden(opened, year, problems)
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
     book = Book(city, number, given, parameters, reasons, guide, explanations, example=_is_example(values))
-    read = Read(path, book, values, problems)
+    read = Read(book, values, problems)
     names = Names()
     uncalculated = opened.uncalculated()
     for sheet in year.sheets:
@@ -111,23 +154,11 @@ def _read_sheet(read: Read, sheet: Sheet, grid: Grid, uncalculated: Uncalculated
         read.tables[table.name] = found
         rows = read_rows(found, grid, uncalculated, names, read.problems, register=read.book.year.register)
         read.rows_of[table.name] = rows.row_of
+        read.lines[table.name] = rows.lines
         if rows.incomplete:
             read.missing.add(table.name)
         assert isinstance(read.book.given, dict)
         read.book.given[table.name] = rows.entries
-
-
-def _grid(sheet: Any) -> list[tuple[Any, ...]]:
-    """A sheet's values. A stray cell far away costs its own row, not the whole area up to it."""
-    rows: dict[int, dict[int, Any]] = {}
-    for (row, column), cell in sheet._cells.items():
-        if cell.value is not None:
-            rows.setdefault(row, {})[column] = cell.value
-    narrow = (None,) * WIDTH
-    found = [narrow] * max(rows, default=0)
-    for row, line in rows.items():
-        found[row - 1] = tuple(line.get(column) for column in range(1, max(WIDTH, *line) + 1))
-    return found
 
 
 def _facts(grid: Grid | None) -> dict[str, str]:
@@ -139,11 +170,11 @@ def _facts(grid: Grid | None) -> dict[str, str]:
     return facts
 
 
-def _identity(values: Mapping[str, Grid], path: Path) -> tuple[City, int, dict[str, str]]:
+def _identity(values: Mapping[str, Grid], name: str) -> tuple[City, int, dict[str, str]]:
     facts = _facts(values.get(GUIDE))
     area, number = facts.get("统筹区"), facts.get("预算年度")
     if not area or not number:
-        raise Refused([NOT_OURS.at(Place(path.name))])
+        raise Refused([NOT_OURS.at(Place(name))])
     city = next((city for city in CITIES if normalised(area) == city.name), None)
     if city is None:
         known = "、".join(city.name for city in CITIES)
@@ -152,8 +183,18 @@ def _identity(values: Mapping[str, Grid], path: Path) -> tuple[City, int, dict[s
     if digits not in map(str, city.years):
         listed = "、".join(str(year) for year in city.years)
         raise Refused([UNKNOWN_YEAR.at(Place(GUIDE), value=number, city=city.name, wanted=listed)])
-    signers = {name: facts.get(name, "") for name in ("制表人", "复核人", "负责人", "填报日期")}
+    _refuse_version(facts.get(VERSION, ""))
+    signers = {signer: facts.get(signer, "") for signer in SIGNERS}
     return city, int(digits), signers
+
+
+def _refuse_version(told: str) -> None:
+    """Refuse a book made from another version's form: its tables may mean something else."""
+    number = re.match(r"\d+", told)
+    if number is None or int(number.group()) < int(TEMPLATE_VERSION):
+        raise Refused([OLDER.at(Place(GUIDE), value=told or "没有写", wanted=TEMPLATE_VERSION)])
+    if int(number.group()) > int(TEMPLATE_VERSION):
+        raise Refused([NEWER.at(Place(GUIDE), value=told, wanted=TEMPLATE_VERSION)])
 
 
 def _needed(sheet: Sheet, stage: Stage) -> bool:
@@ -163,18 +204,15 @@ def _needed(sheet: Sheet, stage: Stage) -> bool:
 
 
 def _sheets(year: Year, values: Mapping[str, Grid], problems: list[Problem]) -> None:
-    known = {sheet.name for sheet in year.sheets} | {GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD}
+    known = {sheet.name for sheet in year.sheets} | {GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD, PROBLEMS, TEXTS}
     extra = [name for name in values if name not in known]
     if extra:
         problems.append(EXTRA_SHEET.at(Place(), sheets="、".join(extra)))
 
 
-def _hidden(workbook: Any, year: Year, problems: list[Problem]) -> None:
+def _hidden(opened: Opened, year: Year, problems: list[Problem]) -> None:
     for sheet in year.sheets:
-        if sheet.name not in workbook.sheetnames:
-            continue
-        dimensions = workbook[sheet.name].row_dimensions
-        hidden = [row for row, shape in dimensions.items() if shape.hidden]
+        hidden = opened.hidden(sheet.name) if sheet.name in opened.grids else []
         if hidden:
             rows = "、".join(str(row) for row in hidden[:8]) + ("…" if len(hidden) > 8 else "")
             problems.append(HIDDEN_ROWS.at(Place(sheet.name), count=len(hidden), rows=rows))

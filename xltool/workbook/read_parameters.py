@@ -69,6 +69,16 @@ def read_parameters(
     return values, reasons
 
 
+def find_parameters(year: Year, grid: Grid) -> dict[str, tuple[int, int]]:
+    """Where each parameter's value stands, as zero-based row and column; those that are there."""
+    header = _header(grid)
+    if header is None:
+        return {}
+    row_of = {text_of(line[header[1]["参数"]]): i for i, line in enumerate(grid) if i > header[0]}
+    found = {p.name: row_of.get(normalised(p.heading)) for p in parameters_of(year.parameters)}
+    return {name: (row, header[1]["取值"]) for name, row in found.items() if row is not None}
+
+
 def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     for i, line in enumerate(grid):
         texts = [text_of(value) for value in line]

@@ -49,6 +49,8 @@ class Rows:
 
     entries: list[Any] = field(default_factory=list)
     row_of: dict[str, int] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+    """The sheet row of each entry."""
     incomplete: bool = False
 
 
@@ -139,6 +141,7 @@ class _Reader:
         entry = self.table.entry(**values)
         self.rows.row_of.setdefault(name or str(values.get("institution", len(self.rows.entries))), row)
         self.rows.entries.append(entry)
+        self.rows.lines.append(row)
 
     def _place(self, row: int, column: Column, name: str) -> Place:
         subject = " · ".join(part for part in (name, self.table.heading_of(column)) if part)

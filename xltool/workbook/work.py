@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage, tables_of
 from xltool.workbook.book import Book, Explanation
 from xltool.workbook.check_sheet import CheckLine, work_out
-from xltool.workbook.locate import Grid, find_table
+from xltool.workbook.locate import find_table
 from xltool.workbook.parse import normalised
-from xltool.workbook.read import Read, read_book
+from xltool.workbook.read import Opened, Read, read_opened
 
 UNEXPLAINED = Message(
     "E3101",
@@ -29,8 +28,8 @@ class Worked:
 
     book: Book
     problems: tuple[Problem, ...]
-    grids: Mapping[str, Grid]
-    """Every sheet of the input as it stands."""
+    read: Read
+    """The input as it was read."""
     lines: tuple[CheckLine, ...] = ()
 
     @property
@@ -39,9 +38,9 @@ class Worked:
         return bool(errors(self.problems))
 
 
-def work(path: Path, stage: Stage) -> Worked:
+def work(opened: Opened, stage: Stage) -> Worked:
     """Read a book and work it out up to ``stage``. Raises Refused only when it is no book of ours."""
-    return work_out_read(read_book(path, stage), stage)
+    return work_out_read(read_opened(opened, stage), stage)
 
 
 def work_out_read(read: Read, stage: Stage) -> Worked:
@@ -49,19 +48,19 @@ def work_out_read(read: Read, stage: Stage) -> Worked:
     problems = list(read.problems)
     problems += _examined(read, stage)
     if errors(problems):
-        return Worked(read.book, tuple(problems), read.grids)
+        return Worked(read.book, tuple(problems), read)
     year = read.book.year
     parameters = year.parameters(**read.book.parameters)
     given = year.given(**read.book.given)
     try:
         results: Mapping[str, list[Any]] = year.compute(given, parameters, stage)
     except Refused as refused:
-        return Worked(read.book, (*problems, *refused.problems), read.grids)
+        return Worked(read.book, (*problems, *refused.problems), read)
     book = replace(read.book, results=results, stage=stage)
     lines = work_out(book, parameters, given)
     problems += [_problem(read, line) for line in lines if not line.agrees]
     problems += _unexplained(problems, book.explanations)
-    return Worked(book, tuple(problems), read.grids, lines)
+    return Worked(book, tuple(problems), read, lines)
 
 
 def _examined(read: Read, stage: Stage) -> list[Problem]:

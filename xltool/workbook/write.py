@@ -1,15 +1,13 @@
 """写簿：由一个 ``Book`` 写出整本工作簿，公式与缓存值并列，逐字节可重现。"""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, BinaryIO
 
-from xltool.money import in_unit
-from xltool.tables import Column, Kind, Role, Stage, Table
+from xltool.tables import Column, Role, Stage
 from xltool.workbook.book import Book
-from xltool.workbook.cells import to_cell
+from xltool.workbook.contents import TOTAL, Content, column_contents, put, total_content
 from xltool.workbook.formulas import Book as Addresses
-from xltool.workbook.layout import Placed, SheetPlan, a1
+from xltool.workbook.layout import Placed, SheetPlan
 from xltool.workbook.page import flag_text, paper, sign_off, unit_line, validate
 from xltool.workbook.style import (
     BODY_HEIGHT,
@@ -21,25 +19,36 @@ from xltool.workbook.style import (
 
 CREATED = datetime(2024, 1, 1)
 """A fixed date: the same content is the same bytes."""
-TOTAL = "合计"
 ROWS_OF_A_PAGE = 36
 """A first table longer than this has its heading repeated on every page."""
 
 
 def write_book(book: Book, stream: BinaryIO) -> None:
     """Write the whole workbook into ``stream``."""
+    workbook = new_workbook(stream, book.year.document)
+    fill_workbook(workbook, book)
+    workbook.close()
+
+
+def new_workbook(stream: BinaryIO, title: str) -> Any:
+    """An open XlsxWriter workbook without sheets, whose file is written when it is closed."""
     from xlsxwriter import Workbook
 
+    workbook = Workbook(stream, {"in_memory": True})
+    workbook.worksheet_class = plain_worksheets()
+    workbook.set_properties({"title": title, "created": CREATED})
+    workbook.set_calc_mode("auto")
+    return workbook
+
+
+def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
+    """Write every sheet of the book into an open workbook; ``charts`` even before there is anything to draw."""
     from xltool.workbook.charts import write_charts
     from xltool.workbook.check_sheet import place_checks, write_checks
     from xltool.workbook.guide import write_guide
     from xltool.workbook.method import write_method
     from xltool.workbook.parameter_sheet import place_parameters, write_parameters
 
-    workbook = Workbook(stream, {"in_memory": True})
-    workbook.worksheet_class = plain_worksheets()
-    workbook.set_properties({"title": book.year.document, "created": CREATED})
-    workbook.set_calc_mode("auto")
     formats = Formats(workbook)
     plans = book.plans()
     tables = {placed.table.name: placed for plan in plans for placed in plan.tables}
@@ -50,10 +59,9 @@ def write_book(book: Book, stream: BinaryIO) -> None:
     for plan in plans:
         SheetWriter(workbook, formats, book, plan, addresses).write()
     write_checks(workbook, formats, book, checks, addresses)
-    if book.stage is Stage.SETTLE:
+    if charts or book.stage is Stage.SETTLE:
         write_charts(workbook, formats, book, addresses)
     write_method(workbook, formats, book)
-    workbook.close()
 
 
 class SheetWriter:
@@ -86,9 +94,7 @@ class SheetWriter:
         self.sheet.set_row(0, LINE_HEIGHT + 4)
         self._line(1, spec.title, self.formats.title(), TITLE_HEIGHT)
         self.sheet.set_row(2, LINE_HEIGHT)
-        flag = flag_text(self.book)
-        if flag:
-            self.sheet.write_string(2, 0, flag, self.formats.flag())
+        self.sheet.write_string(2, 0, flag_text(self.book), self.formats.flag())
         if not spec.tables[0].caption:
             self.sheet.write_string(2, last, unit_line(spec.tables[0]), self.formats.unit())
         per_line = sum(self._widths()[: self.plan.paper_width]) / 2
@@ -136,27 +142,16 @@ class SheetWriter:
                 self.sheet.write_string(row, index, table.heading_of(column), style)
 
     def _column(self, placed: Placed, index: int, column: Column) -> None:
-        table, sheet = placed.table, self.sheet
-        unit = table.unit_of(column)
-        style = self.formats.value(column, unit)
-        rows = self._rows_with(table, column)
+        style = self.formats.value(column, placed.table.unit_of(column))
+        contents = column_contents(self.book, placed, column, self.addresses)
         for i in range(placed.count):
             row = placed.first_row + i
-            if i >= len(rows):
+            if i >= len(contents):
                 self._blank(placed, i, index, column, style)
-                continue
-            value = to_cell(getattr(rows[i], column.name), column, unit)
-            if column.formula:
-                text = self.addresses.formula(column.formula, table.name, row, placed.keys[i])
-                sheet.write_formula(row, index, text, style, value)
-            elif value is None:
-                sheet.write_blank(row, index, None, style)
-            elif isinstance(value, str):
-                sheet.write_string(row, index, value, style)
             else:
-                sheet.write_number(row, index, value, style)
+                put(self.sheet, row, index, contents[i], style)
         if column.role is Role.GIVEN and self.book.stage is None:
-            validate(sheet, placed, index, column)
+            validate(self.sheet, placed, index, column)
 
     def _blank(self, placed: Placed, i: int, index: int, column: Column, style: Any) -> None:
         """A cell to fill; the keys that the document gives are printed."""
@@ -164,14 +159,6 @@ class SheetWriter:
             self.sheet.write_string(placed.first_row + i, index, placed.keys[i], style)
         else:
             self.sheet.write_blank(placed.first_row + i, index, None, style)
-
-    def _rows_with(self, table: Table, column: Column) -> Any:
-        """The half of the rows, given or computed, that has this column."""
-        entries = self.book.given.get(table.name, ())
-        if table.entry and entries and hasattr(entries[0], column.name):
-            return entries
-        rows = self.book.results.get(table.name, ())
-        return rows if rows and hasattr(rows[0], column.name) else ()
 
     def _labels(self, placed: Placed) -> None:
         index = next((i for i, c in enumerate(placed.table.columns) if c.role is Role.LABEL), None)
@@ -197,25 +184,11 @@ class SheetWriter:
             style = self.formats.value(column, table.unit_of(column), total=True)
             if index == key or column.role is Role.LABEL:
                 self.sheet.write_string(row, index, TOTAL if index == key else "", style)
-            elif column.summed:
-                self._sum(placed, row, index, column, style)
             else:
-                self.sheet.write_blank(row, index, None, style)
+                whole = total_content(self.book, placed, column)
+                put(self.sheet, row, index, whole or Content(None), style)
         if key and table.columns[key - 1].role is Role.LABEL:
             self.sheet.merge_range(row, key - 1, row, key, TOTAL, self.formats.label())
-
-    def _sum(self, placed: Placed, row: int, index: int, column: Column, style: Any) -> None:
-        rows = self._rows_with(placed.table, column)
-        if not rows and (column.role is Role.RESULT):
-            self.sheet.write_blank(row, index, None, style)
-            return
-        unit = placed.table.unit_of(column)
-        values = [value for value in (getattr(item, column.name) for item in rows) if value is not None]
-        places = unit.places if column.kind is Kind.MONEY else column.places
-        whole = in_unit(sum(values), unit) if column.kind is Kind.MONEY else Decimal(sum(values))
-        first, last = placed.first_row, placed.first_row + placed.count - 1
-        formula = f"=ROUND(SUM({a1(first, index)}:{a1(last, index)}),{places})"
-        self.sheet.write_formula(row, index, formula, style, float(whole))
 
     def _widths(self) -> list[float]:
         widths = [0.0] * self.plan.width

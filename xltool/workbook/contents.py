@@ -1,0 +1,75 @@
+"""内容：每张表的每一格放什么——公式和程序算出的数；写成新簿、填进打开的簿，放的都是这些。"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xltool.money import in_unit
+from xltool.tables import Column, Kind, Role, Table
+from xltool.workbook.book import Book
+from xltool.workbook.cells import Cell, to_cell
+from xltool.workbook.formulas import Book as Addresses
+from xltool.workbook.layout import Placed, a1
+
+TOTAL = "合计"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one cell holds."""
+
+    value: Cell
+    """Our own figure: what the formula must come to."""
+    formula: str = ""
+    """With its ``=``; empty where the cell holds the value itself."""
+
+
+def rows_with(book: Book, table: Table, column: Column) -> Sequence[Any]:
+    """The half of the rows, given or computed, that has this column; none when neither has."""
+    entries = book.given.get(table.name, ())
+    if table.entry and entries and hasattr(entries[0], column.name):
+        return entries
+    rows = book.results.get(table.name, ())
+    return rows if rows and hasattr(rows[0], column.name) else ()
+
+
+def column_contents(book: Book, placed: Placed, column: Column, addresses: Addresses) -> list[Content]:
+    """A column's cells, one for each row that the book has."""
+    table = placed.table
+    unit = table.unit_of(column)
+    found = []
+    for i, row in enumerate(rows_with(book, table, column)):
+        value = to_cell(getattr(row, column.name), column, unit)
+        formula = ""
+        if column.formula:
+            key = placed.keys[i]
+            formula = addresses.formula(column.formula, table.name, placed.row_of[key], key)
+        found.append(Content(value, formula))
+    return found
+
+
+def total_content(book: Book, placed: Placed, column: Column) -> Content | None:
+    """A column's cell in the 合计 row; None where the column has no total, or a result no rows yet."""
+    rows = rows_with(book, placed.table, column)
+    if not column.summed or (not rows and column.role is Role.RESULT):
+        return None
+    unit = placed.table.unit_of(column)
+    index = placed.column_of[column.name]
+    values = [value for value in (getattr(item, column.name) for item in rows) if value is not None]
+    places = unit.places if column.kind is Kind.MONEY else column.places
+    whole = in_unit(sum(values), unit) if column.kind is Kind.MONEY else Decimal(sum(values))
+    first, last = placed.first_row, placed.first_row + placed.count - 1
+    return Content(float(whole), f"=ROUND(SUM({a1(first, index)}:{a1(last, index)}),{places})")
+
+
+def put(sheet: Any, row: int, column: int, content: Content, style: Any) -> None:
+    """Put a content into a cell of an XlsxWriter worksheet; the value goes beside a formula."""
+    if content.formula:
+        sheet.write_formula(row, column, content.formula, style, content.value)
+    elif content.value is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(content.value, str):
+        sheet.write_string(row, column, content.value, style)
+    else:
+        sheet.write_number(row, column, content.value, style)
