@@ -102,6 +102,38 @@ class Office:
             book.calculateAll()
             self._store(book, out, "Calc MS Excel 2007 XML")
 
+    @property
+    def pid(self) -> int:
+        """The process that this object started."""
+        return self._process.pid
+
+    @property
+    def error(self) -> type[BaseException]:
+        """What LibreOffice's own failures are: Python cannot hang a traceback on them, so catch them early."""
+        error: type[BaseException] = self._uno.getClass("com.sun.star.uno.Exception")
+        return error
+
+    @contextlib.contextmanager
+    def opened(self, path: Path | None) -> Iterator[Any]:
+        """The open document itself, a private copy of the file; None: a new book."""
+        with self._book(path) as book:
+            yield book
+
+    def store(self, book: Any, out: Path, file_filter: str) -> None:
+        """Write an open document to a file, which it is not tied to afterwards."""
+        self._store(book, out, file_filter)
+
+    def struct(self, kind: str, **values: object) -> Any:
+        """One of LibreOffice's structures, filled: ``struct("com.sun.star.beans.PropertyValue", Name="Hidden")``."""
+        made = self._uno.createUnoStruct(kind)
+        for name, value in values.items():
+            setattr(made, name, value)
+        return made
+
+    def enum(self, kind: str, name: str) -> Any:
+        """A value of one of LibreOffice's enumerations: ``enum("com.sun.star.sheet.CellInsertMode", "DOWN")``."""
+        return self._uno.Enum(kind, name)
+
     def _connect(self, pipe: str) -> Any:
         local = self._uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -120,13 +152,13 @@ class Office:
         raise OfficeError(f"LibreOffice {how}。{said}\n如未装全，请安装：{INSTALL}")
 
     @contextlib.contextmanager
-    def _book(self, path: Path) -> Iterator[Any]:
+    def _book(self, path: Path | None) -> Iterator[Any]:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
-        copy = Path(shutil.copyfile(path, folder / Path(path).name))
+        url = "private:factory/scalc" if path is None else shutil.copyfile(path, folder / Path(path).name).as_uri()
         # MacroExecutionMode 0 never runs a macro, UpdateDocMode 0 never follows a link.
         options = self._options(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0)
         with self._limited(self._book_seconds):
-            book = self._desktop.loadComponentFromURL(copy.as_uri(), "_blank", 0, options)
+            book = self._desktop.loadComponentFromURL(url, "_blank", 0, options)
             try:
                 if book is None or not book.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
                     raise OfficeError(f"LibreOffice 不能把它当工作簿打开：{path}")
@@ -140,12 +172,8 @@ class Office:
         book.storeToURL(Path(out).resolve().as_uri(), self._options(FilterName=file_filter))
 
     def _options(self, **values: object) -> tuple[Any, ...]:
-        options = []
-        for name, value in values.items():
-            option = self._uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-            option.Name, option.Value = name, value
-            options.append(option)
-        return tuple(options)
+        kind = "com.sun.star.beans.PropertyValue"
+        return tuple(self.struct(kind, Name=name, Value=value) for name, value in values.items())
 
     @contextlib.contextmanager
     def _limited(self, seconds: float) -> Iterator[None]:
