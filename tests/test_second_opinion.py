@@ -8,9 +8,10 @@ import pytest
 from tests.office import Office
 from tests.second_opinion import ZHUJI, assert_agreed, cached, differences, worked, written
 from tests.small_books import small_book
+from xltool.methods.months import MonthCount
 from xltool.parameters import Standing, YesNo, parameters_of
 from xltool.policies.zhuji.example_2024 import example
-from xltool.policies.zhuji.parameters import CapsOrder, MeanType, MonthCount, Stacking
+from xltool.policies.zhuji.parameters import CapsOrder, MeanType, Stacking
 from xltool.policies.zhuji.pharmacy_quota import OriginalQuota
 from xltool.policies.zhuji.splits import Split
 from xltool.problems import Refused

@@ -4,15 +4,19 @@ from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import LAWS, table
 from xltool.methods.months import (
     Interval,
+    MonthCount,
     days_by_month,
     full_months,
     months_by_days,
+    months_in_business,
+    overlap,
     within_year,
     year_days,
 )
@@ -94,3 +98,40 @@ def test_whole_months_never_exceed_the_months_by_days(year: int, closed_after: i
     days = days_by_month([Interval(None, date(year, 1, 1) + timedelta(closed_after))], year)
     assert full_months(days, year) <= 12
     assert all(0 <= count <= monthrange(year, month)[1] for month, count in enumerate(days, start=1))
+
+
+@pytest.mark.parametrize(
+    ("count", "months"),
+    [
+        (MonthCount.FULL, Fraction(3)),
+        (MonthCount.ROUNDED, Fraction(3)),
+        (MonthCount.DAYS, Fraction(12 * 102, 365)),
+    ],
+)
+def test_a_broken_year_is_counted_three_ways(count: MonthCount, months: Fraction) -> None:
+    # from 21 September 2023: 10 + 31 + 30 + 31 = 102 days; October to December are whole
+    assert months_in_business([Interval(date(2023, 9, 21), None)], 2023, count) == months
+
+
+def test_intervals_that_meet_make_a_whole_month() -> None:
+    met = [Interval(None, date(2023, 3, 15)), Interval(date(2023, 3, 16), None)]
+    assert months_in_business(met, 2023, MonthCount.FULL) == 12
+
+
+@pytest.mark.parametrize(
+    ("first_end", "second_start", "year", "shared"),
+    [
+        (date(2023, 3, 15), date(2023, 3, 15), 2023, True),
+        (date(2023, 3, 15), date(2023, 3, 16), 2023, False),
+        (date(2023, 3, 15), date(2023, 2, 1), 2023, True),
+        (date(2023, 3, 15), date(2023, 2, 1), 2024, False),  # not in this year
+    ],
+)
+def test_intervals_overlap_when_they_share_a_day_of_the_year(
+    first_end: date, second_start: date, year: int, shared: bool
+) -> None:
+    spans = [Interval(None, first_end), Interval(second_start, date(2023, 12, 31))]
+    assert overlap(spans, year) is shared
+    if shared:
+        with pytest.raises(ValueError, match=r"^经营期间有重叠$"):
+            months_in_business(spans, year, MonthCount.FULL)

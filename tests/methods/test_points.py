@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.tables import LAWS, yuan
-from xltool.methods.points import case_points, groups, pay_by_points, scaled
+from xltool.methods.points import Rounding, case_points, groups, pay_by_points, point_value, published, scaled
 from xltool.money import Money
 
 MOST = 40_000_000 * 10**4
@@ -41,6 +41,49 @@ def test_the_point_value_is_not_rounded() -> None:
     assert paid.point_value / 100 == Fraction(280, 3)
     # 80 000 × 280 ÷ 3 = 7 466 666.66…; 45 000 → 4 200 000; 25 000 → 2 333 333.33…
     assert paid.split.amounts == (yuan("7466666.67"), yuan("4200000"), yuan("2333333.33"))
+
+
+def test_a_point_value_needs_points() -> None:
+    with pytest.raises(ValueError, match=r"^总点数为零，没有点值$"):
+        point_value(Money(100), [Decimal(0)])
+
+
+@pytest.mark.parametrize(
+    ("pool", "places", "rounding", "value"),
+    [
+        # C7: 14 000 000 ÷ 150 000 = 93.3333…; 13 500 000 → 90; 9 000 000 → 60
+        ("14000000", 4, Rounding.HALF_UP, "93.3333"),
+        ("14000000", 4, Rounding.DOWN, "93.3333"),
+        ("14000000", 4, Rounding.UP, "93.3334"),
+        ("14000000", 0, Rounding.UP, "94"),
+        ("13500000", 4, Rounding.UP, "90.0000"),
+        ("9000000", 6, Rounding.DOWN, "60.000000"),
+        ("11700", 2, Rounding.HALF_UP, "0.08"),  # 0.078
+        ("11250", 3, Rounding.HALF_UP, "0.075"),
+        ("11250", 2, Rounding.HALF_UP, "0.08"),  # a half goes up
+        ("11250", 2, Rounding.DOWN, "0.07"),
+    ],
+)
+def test_a_point_value_is_published_by_a_named_rounding(pool: str, places: int, rounding: Rounding, value: str) -> None:
+    assert str(published(point_value(yuan(pool), [Decimal(150_000)]), places, rounding)) == value
+
+
+@LAWS
+@given(st.integers(0, 10**12).map(Money), POINTS, st.integers(0, 6))
+def test_points_at_the_published_value_never_ask_for_more_than_the_pot_when_cut_off(
+    pool: Money, points: list[Decimal], places: int
+) -> None:
+    assume(any(points))
+    total, step = Fraction(sum(points, Decimal(0))), Fraction(100, 10**places)
+    left = {
+        rounding: pool - Fraction(published(point_value(pool, points), places, rounding)) * 100 * total
+        for rounding in Rounding
+    }
+    assert 0 <= left[Rounding.DOWN] < step * total
+    assert -step * total < left[Rounding.UP] <= 0
+    assert abs(left[Rounding.HALF_UP]) <= step / 2 * total
+    assert left[Rounding.HALF_UP] in (left[Rounding.DOWN], left[Rounding.UP])
+    assert point_value(pool, points) * total == pool
 
 
 def test_a_case_earns_the_sum_of_its_classes_or_only_the_highest() -> None:

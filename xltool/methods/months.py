@@ -4,7 +4,19 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
+
+from xltool.money import half_up
+
+
+class MonthCount(StrEnum):
+    """How a broken year is counted."""
+
+    FULL = "整月"
+    ROUNDED = "按天折月取整"
+    DAYS = "按天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +56,24 @@ def year_days(year: int) -> int:
 def months_by_days(days: int, year: int) -> Fraction:
     """Days in business as a part of the year, in months, unrounded."""
     return Fraction(12 * days, year_days(year))
+
+
+def overlap(intervals: Sequence[Interval], year: int) -> bool:
+    """Whether two of the intervals share a day of the year."""
+    spans = sorted(span for span in (within_year(interval, year) for interval in intervals) if span[0] <= span[1])
+    return any(later[0] <= earlier[1] for earlier, later in pairwise(spans))
+
+
+def months_in_business(intervals: Sequence[Interval], year: int, count: MonthCount) -> Fraction:
+    """Months in business, counted one of three ways. Raises ValueError for intervals that overlap."""
+    if overlap(intervals, year):
+        raise ValueError("经营期间有重叠")
+    return counted_months(days_by_month(intervals, year), year, count)
+
+
+def counted_months(days: Sequence[int], year: int, count: MonthCount) -> Fraction:
+    """The days in business of each month as months, counted one of three ways."""
+    if count is MonthCount.FULL:
+        return Fraction(full_months(days, year))
+    months = months_by_days(sum(days), year)
+    return Fraction(half_up(months)) if count is MonthCount.ROUNDED else months

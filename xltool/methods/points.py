@@ -9,14 +9,23 @@ as long as there are no more than 40 million points.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from xltool.methods.apportion import Apportionment, apportion
-from xltool.money import Money
+from xltool.money import YUAN, Money, half_up
 
 GROUP = 10**4
 POINT_SCALE = 10**4
 """Points carry four places."""
+
+
+class Rounding(StrEnum):
+    """How a published point value is cut to its places."""
+
+    HALF_UP = "四舍五入"
+    DOWN = "舍去"
+    UP = "进一"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +60,33 @@ def scaled(points: Decimal) -> int:
     return int(exact)
 
 
+def point_value(pool: Money, points: Sequence[Decimal]) -> Fraction:
+    """分 per point, exact: the pot over all points. Raises ValueError when there are no points."""
+    total = sum(scaled(value) for value in points)
+    if not total:
+        raise ValueError("总点数为零，没有点值")
+    return Fraction(pool * POINT_SCALE, total)
+
+
+def published(value: Fraction, places: int, rounding: Rounding) -> Decimal:
+    """A point value (分 per point, not negative) in 元 at so many places, for printing, never for paying."""
+    exact = value / YUAN * 10**places
+    cut = {
+        Rounding.HALF_UP: half_up(exact),
+        Rounding.DOWN: exact.numerator // exact.denominator,
+        Rounding.UP: -(-exact.numerator // exact.denominator),
+    }[rounding]
+    return Decimal(cut).scaleb(-places)
+
+
 def pay_by_points(pool: Money, points: Sequence[Decimal]) -> PointPayment:
     """Share ``pool`` (分: fund and patients' part together) out by points, to the 分.
 
     Raises ValueError when there are no points: there is no point value then.
     """
-    units = [scaled(value) for value in points]
+    value = point_value(pool, points)
+    units = [scaled(earned) for earned in points]
     total = sum(units)
-    if not total:
-        raise ValueError("总点数为零，没有点值")
     high, middle, low = groups(pool)
     divisions = []
     for unit in units:
@@ -67,7 +94,7 @@ def pay_by_points(pool: Money, points: Sequence[Decimal]) -> PointPayment:
         second = (first * GROUP + unit * middle) % total
         third = (second * GROUP + unit * low) % total
         divisions.append(LongDivision(first, second, third))
-    return PointPayment(apportion(pool, units), tuple(divisions), Fraction(pool * POINT_SCALE, total))
+    return PointPayment(apportion(pool, units), tuple(divisions), value)
 
 
 def case_points(

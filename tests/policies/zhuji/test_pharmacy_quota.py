@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 
 from tests.tables import column, in_wan, in_yuan, proves, table, wan
+from xltool.methods.months import MonthCount
 from xltool.parameters import YesNo, with_defaults
 from xltool.policies.zhuji import clauses, pharmacy_quota, register
-from xltool.policies.zhuji.parameters import MonthCount, Parameters2024
+from xltool.policies.zhuji.parameters import Parameters2024
 from xltool.policies.zhuji.pharmacy_quota import NewPharmacy, OriginalPharmacy, OriginalQuota
 from xltool.policies.zhuji.register import Institution, InstitutionKind, Schemes
 from xltool.policies.zhuji.splits import Split

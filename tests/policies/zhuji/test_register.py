@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from tests.tables import column, proves, table
+from xltool.methods.months import MonthCount
 from xltool.parameters import with_defaults
 from xltool.policies.zhuji import clauses, register
-from xltool.policies.zhuji.parameters import MonthCount, Parameters2024
+from xltool.policies.zhuji.parameters import Parameters2024
 from xltool.policies.zhuji.register import Institution, InstitutionKind, OperatingMonths, Schemes
 
 OPEN_DATES = [item.name for item in fields(Institution) if item.name.startswith("open_")]

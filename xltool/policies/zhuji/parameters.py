@@ -3,19 +3,12 @@
 from decimal import Decimal
 from enum import StrEnum
 
+from xltool.methods.months import MonthCount
 from xltool.money import Money, Unit, money
 from xltool.parameters import YesNo, mandatory, open_question, parameters, printed
 from xltool.policies.zhuji import clauses
 
 WAN, YUAN = Unit.WAN, Unit.YUAN
-
-
-class MonthCount(StrEnum):
-    """How a broken year is counted."""
-
-    FULL = "整月"
-    ROUNDED = "按天折月取整"
-    DAYS = "按天"
 
 
 class MeanBasis(StrEnum):

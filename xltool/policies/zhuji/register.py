@@ -4,10 +4,9 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from xltool.methods.months import Interval, days_by_month, full_months, months_by_days, within_year
-from xltool.money import half_up
+from xltool.methods.months import Interval, MonthCount, counted_months, days_by_month, full_months, within_year
 from xltool.policies.zhuji import clauses
-from xltool.policies.zhuji.parameters import MonthCount, Parameters2024
+from xltool.policies.zhuji.parameters import Parameters2024
 from xltool.tables import basis, given, key, note, result, row
 
 
@@ -135,12 +134,6 @@ def operating_months(shop: Institution, parameters: Parameters2024) -> Operating
     year = parameters.year
     first, second, third = shop.intervals()
     days = days_by_month([part for part in (first, second, third) if part], year)
-    months = full_months(days, year)
-    counted = Fraction(months)
-    if parameters.month_count is MonthCount.DAYS:
-        counted = months_by_days(sum(days), year)
-    elif parameters.month_count is MonthCount.ROUNDED:
-        counted = Fraction(half_up(months_by_days(sum(days), year)))
     start, end = within_year(first, year)
     later = [within_year(part, year) if part else (None, None) for part in (second, third)]
     return OperatingMonths(
@@ -153,7 +146,7 @@ def operating_months(shop: Institution, parameters: Parameters2024) -> Operating
         to_3=later[1][1],
         **dict(zip(_MONTH_NAMES, days, strict=True)),
         open_days=sum(days),
-        full_months=months,
-        counted_months=counted,
+        full_months=full_months(days, year),
+        counted_months=counted_months(days, year, parameters.month_count),
         basis=clauses.MONTHS.cite(),
     )
