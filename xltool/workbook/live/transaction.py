@@ -1,0 +1,141 @@
+"""动笔：先存还原点，再插行、填格、重算、读回核对；中途不成，全部退回。"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from xltool.problems import Message, Place, Problem, Refused
+from xltool.tables import Column, Kind
+from xltool.workbook.contents import Content
+from xltool.workbook.layout import a1
+from xltool.workbook.live.cells import Area, Block, as_typed, read_both, used, write_typed
+from xltool.workbook.live.fill import Fill
+from xltool.workbook.live.place import Insertion
+from xltool.workbook.live.restore_points import Changed, Inserted, RestorePoints
+from xltool.workbook.live.undoing import undo
+from xltool.workbook.parse import exact
+
+if TYPE_CHECKING:
+    import xlwings
+
+DIFFERS = Message(
+    "E6503",
+    "表格程序算出的是 {theirs}，本程序算出的是 {ours}",
+    "两边应当相等",
+    "已退回原样。请确认没有勾选“以显示精度为准”，计算方式为自动，再点一次；仍不等的，请改用文件方式结算",
+)
+CANCELLED = Message("E6504", "已取消", "", "工作簿已退回原样")
+CLOSE = 1e-12
+"""How far a ratio may be from ours: two orders of adding the same doubles. Money, counts, texts: not at all."""
+
+
+class Transaction:
+    """One click's writing into an open book. Use through ``writing``."""
+
+    def __init__(self, book: "xlwings.Book", points: RestorePoints, action: str, cancelled: Callable[[], bool]) -> None:
+        self.book, self.points, self.cancelled = book, points, cancelled
+        self.path, self.point = points.begin(action)
+        self.before: dict[str, Block] = {}
+
+    def insert(self, insertions: Sequence[Insertion]) -> None:
+        """Insert rows, in order; each takes the formats of the row above."""
+        if not insertions:
+            return
+        for item in insertions:
+            last = used(self.book, item.sheet).height
+            self.point.inserted.append(Inserted(item.sheet, item.at, item.count, last))
+            self.points.save(self.path, self.point)
+            rows = self.book.sheets[item.sheet].range(f"{item.at + 1}:{item.at + item.count}")
+            rows.insert("down", "format_from_left_or_above")
+
+    def fill(self, fills: Sequence[Fill]) -> None:
+        """Fill areas, let the program calculate, compare. Raises Refused when it sees another figure."""
+        fills = [fill for fill in fills if fill.contents]
+        sheets = list(dict.fromkeys(fill.area.sheet for fill in fills))
+        for sheet in sheets:
+            self.before[sheet], _ = read_both(self.book, used(self.book, sheet))
+        for fill in fills:
+            planned = [[as_typed(content) for content in line] for line in fill.contents]
+            self.point.changed.append(Changed(fill.area, _cut(self.before[fill.area.sheet], fill.area), planned))
+        self.points.save(self.path, self.point)
+        for changed in self.point.changed:
+            if self.cancelled():
+                raise Refused([CANCELLED.at(Place())])
+            write_typed(self.book, changed.area, changed.planned)
+        self.book.app.calculate()
+        self._compare(fills, sheets)
+
+    def _compare(self, fills: Sequence[Fill], sheets: Sequence[str]) -> None:
+        """Read everything back at once; what the program made of each formula, and what it comes to."""
+        now = {sheet: read_both(self.book, used(self.book, sheet)) for sheet in sheets}
+        wrong: list[Problem] = []
+        for fill, changed in zip(fills, self.point.changed, strict=True):
+            typed, values = now[fill.area.sheet]
+            changed.after = _cut(typed, fill.area)
+            wrong += _differences(fill, _cut(values, fill.area))
+        if wrong:
+            raise Refused(wrong)
+
+    def finish(self) -> None:
+        """Keep what was done, so that it can be undone."""
+        sheets = {item.area.sheet for item in self.point.changed} | {item.sheet for item in self.point.inserted}
+        self.point.last_rows = {sheet: used(self.book, sheet).height for sheet in sorted(sheets)}
+        self.point.done = True
+        self.points.save(self.path, self.point)
+
+    def roll_back(self) -> None:
+        """Put everything back and forget the point."""
+        undo(self.book, self.point)
+        self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(
+    book: "xlwings.Book", points: RestorePoints, action: str, cancelled: Callable[[], bool]
+) -> Iterator[Transaction]:
+    """Write into a book all or nothing: whatever is raised inside, the book is put back first."""
+    transaction = Transaction(book, points, action, cancelled)
+    app = book.app
+    mode = app.calculation
+    app.calculation = "manual"
+    try:
+        try:
+            yield transaction
+            transaction.finish()
+        except BaseException:
+            transaction.roll_back()
+            raise
+    finally:
+        app.calculation = mode
+
+
+def _cut(sheet: Block, area: Area) -> Block:
+    """An area out of a whole sheet; blank where the sheet ends."""
+    return [
+        [
+            sheet[row][column] if row < len(sheet) and column < len(sheet[row]) else None
+            for column in range(area.column, area.column + area.width)
+        ]
+        for row in range(area.row, area.row + area.height)
+    ]
+
+
+def _differences(fill: Fill, values: Block) -> list[Problem]:
+    found = []
+    for i, (line, seen) in enumerate(zip(fill.contents, values, strict=True)):
+        for j, (content, value) in enumerate(zip(line, seen, strict=True)):
+            if content.formula and not _same(value, content, fill.columns[j]):
+                place = Place(fill.area.sheet, a1(fill.area.row + i, fill.area.column + j))
+                found.append(DIFFERS.at(place, theirs=value, ours=content.value))
+    return found
+
+
+def _same(value: Any, content: Content, column: Column | None) -> bool:
+    ours = content.value
+    if isinstance(ours, str) or ours is None:
+        return value == ours or (ours is None and value == "")
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    if column is not None and column.kind is Kind.RATIO:
+        return abs(value - ours) <= CLOSE * max(1.0, abs(ours))
+    return exact(value) == exact(ours)
