@@ -15,3 +15,6 @@ step '规范（ruff check）' ruff check .
 step '格式（ruff format）' ruff format --check .
 step '类型（mypy --strict）' mypy --strict
 step '测试（pytest）' pytest
+
+printf '\n== %s\n' 'Wine 检查（登记、COM 服务器、注销）'
+bash build/wine_check.sh

@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 PACKAGES=(libreoffice-calc python3-uno fonts-noto-cjk poppler-utils)
+# Wine 检查用：Wine、编译 Windows 程序的 gcc、中文区域的数据。
+PACKAGES+=(wine wine64 gcc-mingw-w64-x86-64-win32 locales)
 INSTALL="apt-get install --no-install-recommends ${PACKAGES[*]}"
 
 fail() {

@@ -84,7 +84,16 @@ def _parser() -> ChineseParser:
     asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
+    _add_excel(command("excel", "让 Excel 找到本程序（仅 Windows）：登记、注销、查看", book=False, output=""))
     return parser
+
+
+def _add_excel(excel: argparse.ArgumentParser) -> None:
+    actions = "register 登记、unregister 注销、status 查看是否已登记"
+    excel.add_argument("action", choices=("register", "unregister", "status"), metavar="操作", help=actions)
+    excel.add_argument(
+        "--machine", action="store_true", help="登记或注销在所有用户名下，需要管理员（默认只在当前用户名下）"
+    )
 
 
 def _run(arguments: argparse.Namespace, report: Any) -> Any:
@@ -98,6 +107,8 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
         )
     if name == "cities":
         return commands.cities()
+    if name == "excel":
+        return _run_excel(arguments)
     if name == "check":
         stage = Stage[arguments.stage.upper()]
         return commands.check(arguments.book, stage=stage, mark=arguments.mark, report=report)
@@ -110,6 +121,15 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
         )  # fmt: skip
     work = {"allocate": commands.allocate, "settle": commands.settle, "adjust": commands.adjust}[name]
     return work(arguments.book, arguments.output, report=report)
+
+
+def _run_excel(arguments: argparse.Namespace) -> Any:
+    from xltool.excel import registration
+
+    if arguments.action == "status":
+        return registration.status()
+    act = {"register": registration.register, "unregister": registration.unregister}[arguments.action]
+    return act(machine=arguments.machine)
 
 
 def _say(outcome: Any, *, as_json: bool) -> int:
