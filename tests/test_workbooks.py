@@ -9,20 +9,31 @@ from xltool import commands
 from xltool.policies import CITIES
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
-BOOKS = [(city.short, number, example) for city in CITIES for number in city.years for example in (False, True)]
+BOOKS = [
+    (city.short, number, name)
+    for city in CITIES
+    for number in city.years
+    for name in (f"{city.short}{number}.xlsx", f"{city.short}{number}示例.xlsx", f"{city.short}{number}.xlsm")
+]
+ADDIN = "xltool.xlam"
 
 
-@pytest.mark.parametrize(("city", "number", "example"), BOOKS)
-def test_a_built_workbook_is_rebuilt_to_the_same_bytes(tmp_path: Path, city: str, number: int, example: bool) -> None:
-    name = f"{city}{number}{'示例' if example else ''}.xlsx"
+@pytest.mark.parametrize(("city", "number", "name"), BOOKS)
+def test_a_built_workbook_is_rebuilt_to_the_same_bytes(tmp_path: Path, city: str, number: int, name: str) -> None:
+    example = "示例" in name
     commands.template(city, number, tmp_path / name, example=example)
     again = f"请重新生成：xltool template {city} {number}{' --example' if example else ''} -o workbooks/{name}"
     assert (tmp_path / name).read_bytes() == (WORKBOOKS / name).read_bytes(), again
 
 
+def test_the_addin_is_rebuilt_to_the_same_bytes(tmp_path: Path) -> None:
+    commands.addin(tmp_path / ADDIN)
+    again = f"请重新生成：xltool excel addin -o workbooks/{ADDIN}"
+    assert (tmp_path / ADDIN).read_bytes() == (WORKBOOKS / ADDIN).read_bytes(), again
+
+
 def test_nothing_else_lies_in_workbooks() -> None:
-    built = {f"{city}{number}{'示例' if example else ''}.xlsx" for city, number, example in BOOKS}
-    assert {path.name for path in WORKBOOKS.iterdir()} == built
+    assert {path.name for path in WORKBOOKS.iterdir()} == {ADDIN, *(name for _, _, name in BOOKS)}
 
 
 def test_the_settled_example_is_what_it_was() -> None:

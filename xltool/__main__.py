@@ -65,7 +65,8 @@ def _parser() -> ChineseParser:
             sub.add_argument("-o", "--output", metavar="文件", type=Path, help=output)
         return sub
 
-    blank = command("template", "生成空表", book=False, output="写到哪里（默认在当前文件夹，不覆盖填过的工作簿）")
+    blank = command("template", "生成空表", book=False,
+                    output="写到哪里（默认在当前文件夹，不覆盖填过的工作簿；.xlsm 带宏和功能区）")  # fmt: skip
     blank.add_argument("city", metavar="统筹区", help="如 诸暨")
     blank.add_argument("year", metavar="年度", type=int, help="如 2024")
     blank.add_argument("--example", action="store_true", help="填入示例数据")
@@ -84,13 +85,13 @@ def _parser() -> ChineseParser:
     asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
-    _add_excel(command("excel", "让 Excel 找到本程序（仅 Windows）：登记、注销、查看", book=False, output=""))
+    _add_excel(command("excel", "让 Excel 找到本程序：登记、注销、查看（仅 Windows），生成加载项", book=False))
     return parser
 
 
 def _add_excel(excel: argparse.ArgumentParser) -> None:
-    actions = "register 登记、unregister 注销、status 查看是否已登记"
-    excel.add_argument("action", choices=("register", "unregister", "status"), metavar="操作", help=actions)
+    actions = "register 登记、unregister 注销、status 查看是否已登记、addin 生成加载项 xltool.xlam"
+    excel.add_argument("action", choices=("register", "unregister", "status", "addin"), metavar="操作", help=actions)
     excel.add_argument(
         "--machine", action="store_true", help="登记或注销在所有用户名下，需要管理员（默认只在当前用户名下）"
     )
@@ -124,8 +125,11 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
 
 
 def _run_excel(arguments: argparse.Namespace) -> Any:
+    from xltool import commands
     from xltool.excel import registration
 
+    if arguments.action == "addin":
+        return commands.addin(arguments.output)
     if arguments.action == "status":
         return registration.status()
     act = {"register": registration.register, "unregister": registration.unregister}[arguments.action]

@@ -68,19 +68,35 @@ def find_year(city: City, number: int) -> None:
 def template(
     city_name: str, number: int, output: Path | None = None, *, example: bool = False, report: Report = silent
 ) -> Outcome:
-    """Write the form of a city's year, or the same filled with 示例数据."""
+    """Write the form of a city's year, or the same filled with 示例数据; with macros when it is to be .xlsm."""
     from xltool.workbook.output import check_output, save, save_new
     from xltool.workbook.template import filled_example, form
+    from xltool.workbook.write import write_book
 
     city = find_city(city_name)
     find_year(city, number)
     target = output or Path(f"{city.short}{number}{'示例' if example else ''}.xlsx")
-    check_output(target)
+    check_output(target, endings=(".xlsx", ".xlsm"))
     report("正在写出")
+    writer = write_book
+    if target.suffix.lower() == ".xlsm":
+        from xltool.excel.macro_book import write_macro_book as writer
     book = filled_example(city, number) if example else form(city, number)
-    (save_new if output is None else save)(book, target)
+    (save_new if output is None else save)(book, target, writer)
     kind = "示例工作簿" if example else "空表"
     return Outcome(written=target, summary=(f"已生成{city.name}{number}年度{kind}：{target}",))
+
+
+def addin(output: Path | None = None) -> Outcome:
+    """Write xltool.xlam, the ribbon and the functions for every book that is open."""
+    from xltool.excel.macro_book import write_addin
+    from xltool.workbook.output import check_output
+    from xltool.workbook.save import write_whole
+
+    target = output or Path("xltool.xlam")
+    check_output(target, endings=(".xlam",))
+    write_whole(target, write_addin)
+    return Outcome(written=target, summary=(f"已生成加载项：{target}（在 Excel 里：文件—选项—加载项—浏览，选中它）",))
 
 
 def cities() -> Outcome:

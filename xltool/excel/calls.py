@@ -91,7 +91,7 @@ def _click(command: str) -> Reply:
 
 def _is_busy(error: Exception) -> bool:
     """Whether Excel did not take a call because a cell is being edited or a window is open."""
-    detail = getattr(error, "excepinfo", None) or ()
+    detail: Sequence[Any] = getattr(error, "excepinfo", None) or ()
     return getattr(error, "hresult", None) in BUSY or (len(detail) > 5 and detail[5] in BUSY)
 
 
