@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.books import example_bytes, filled, lean_book, results, small_results, told, written
+from tests.books import edited, example_bytes, filled, lean_book, results, small_results, told, written
 from tests.office import Office
 from xltool import commands
 from xltool.policies.zhuji import clauses
@@ -196,3 +196,13 @@ def _same(office: float | str, ours: Any) -> bool:
     if isinstance(ours, bool) or ours is None or isinstance(ours, str):
         return office == ("" if ours is None else ours)
     return isinstance(office, float) and abs(office - ours) <= 1e-9 * max(1.0, abs(ours))
+
+
+def test_a_sum_formula_that_passes_over_a_number_written_as_text_is_no_wrong_total(tmp_path: Path) -> None:
+    """Excel saves the SUM without the text; the text is read as a number and told."""
+    changes = {"附件1!C5": "５０,493.34", "附件1!C9": 47294.82}
+    problems = told(edited(tmp_path / "书.xlsx", changes))
+    assert [text[:7] for text in problems if text.startswith("【E")] == []
+    assert any(text.startswith("【N2101】附件1 C5") for text in problems)
+    wrong = told(edited(tmp_path / "书2.xlsx", {**changes, "附件1!C9": 47294.83}))
+    assert any(text.startswith("【E2301】附件1 C9") for text in wrong)

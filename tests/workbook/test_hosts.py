@@ -1,20 +1,24 @@
 """两种载体，一个约定：同一本簿，在文件里办、在打开的簿里办，得到同样的数、同样的话。"""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.books import edited, explained
-from tests.live_books import Answers, answers, live, opened, snapshot
+from tests.books import edited, explained, lean_book
+from tests.live_books import YEAR, Answers, answers, live, opened, snapshot
 from tests.office import Office
 from tests.uno_engine import Excel, open_excel
 from xltool import commands
+from xltool.city import Chart
 from xltool.commands import Outcome
+from xltool.excel.macro_book import write_macro_book
 from xltool.tables import Stage
-from xltool.workbook.book import CHECKS, METHOD
+from xltool.workbook.book import CHARTS, CHECKS, METHOD
 from xltool.workbook.live.opened import OpenBook
+from xltool.workbook.locate import Grid
 from xltool.workbook.opening import open_book
 from xltool.workbook.read import Opened
 
@@ -45,6 +49,7 @@ def both(excel: Excel, folder: Path, content: bytes, step: str) -> Done:
     book = opened(excel, folder, content, "乙.xlsx")
     by_live = STEPS[step](live(book, folder))
     assert by_file.written is not None, [p.text() for p in by_file.problems]
+    assert not by_live.refused, [p.text() for p in by_live.problems]
     return Done(by_file, by_live, open_book(by_file.written), OpenBook(book), Stage[step.upper()])
 
 
@@ -102,22 +107,23 @@ def test_both_hosts_list_the_same_checks(excel: Excel, tmp_path: Path) -> None:
 
 def test_both_hosts_carry_a_changed_parameter(excel: Excel, tmp_path: Path) -> None:
     """A printed figure changed with a reason: the flag on every sheet, the figures, the readings."""
-    path = edited(tmp_path / "书.xlsx", {"参数!B6": 0.05, "参数!I6": "示例：试算"})
+    path = edited(tmp_path / "书.xlsx", {"参数!B14": 0.03, "参数!I14": "示例：试算"})
     done = both(excel, tmp_path, path.read_bytes(), "settle")
     assert_same(done)
     for sheet in ("附件2", "参数", CHECKS, "药店年终结算"):
         flags = {str(value) for line in done.live.grids[sheet][:4] for value in line if "【" in str(value)}
         assert flags == {str(value) for line in done.file.grids[sheet][:4] for value in line if "【" in str(value)}
         assert any("参数已调整" in flag for flag in flags), sheet
-    assert [line[:4] for line in done.live.grids[METHOD][3:]] == [line[:4] for line in done.file.grids[METHOD][3:]]
+    theirs, ours = ([[v or "" for v in line[:4]] for line in book.grids[METHOD][3:]] for book in (done.live, done.file))
+    assert theirs == ours
 
 
 def test_what_is_read_as_a_number_becomes_one(excel: Excel, tmp_path: Path) -> None:
     """Full-width digits, separators, 万元 behind a number: formulas see the number that was read."""
-    changes = {"附件1!C5": "１００,０00.5", "附件2!B5": " 1200.5万元 "}
+    changes = {"附件1!C5": "５０,４93.34", "附件2!B5": " 13969.65万元 "}
     done = both(excel, tmp_path, edited(tmp_path / "书.xlsx", changes, text=True).read_bytes(), "allocate")
     assert_same(done)
-    assert done.live.grids["附件1"][4][2] == 100000.5
+    assert done.live.grids["附件1"][4][2] == 50493.34
 
 
 def test_a_refused_book_is_not_filled(excel: Excel, tmp_path: Path) -> None:
@@ -143,3 +149,29 @@ def test_both_hosts_want_warnings_explained(excel: Excel, tmp_path: Path) -> Non
     assert [p.code for p in told.problems] == ["W2401", "E3101"]
     said = edited(tmp_path / "书2.xlsx", {**warned, **explained(("W2401", "", "示例：一人办理"))}).read_bytes()
     assert_same(both(excel, tmp_path, said, "settle"))
+
+
+def test_both_hosts_draw_the_same_figures(excel: Excel, tmp_path: Path) -> None:
+    """The macro book brings its charts along; a click fills the figures that they show."""
+    memory = io.BytesIO()
+    write_macro_book(lean_book(), memory)
+    content = memory.getvalue()
+    path = tmp_path / "甲.xlsm"
+    path.write_bytes(content)
+    by_file = commands.settle(path)
+    assert by_file.written is not None
+    book = opened(excel, tmp_path, content, "乙.xlsm")
+    commands.settle(live(book, tmp_path))
+    theirs, ours = OpenBook(book).grids[CHARTS], open_book(by_file.written).grids[CHARTS]
+    for chart in YEAR.charts:
+        drawn, shown = figures(ours, chart), figures(theirs, chart)
+        assert drawn
+        assert shown == drawn
+
+
+def figures(grid: Grid, chart: Chart) -> list[tuple[object, ...]]:
+    """The lines below a chart's title that have a label: headings, then figures."""
+    top = next(i for i, line in enumerate(grid) if line[0] == chart.title)
+    width = 1 + len(chart.series)
+    lines = [tuple(line[:width]) for line in grid[top + 1 : top + 2 + chart.most]]
+    return [line for line in lines if line[0] not in (None, "")]

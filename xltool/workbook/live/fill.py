@@ -33,12 +33,13 @@ class Fill:
 def fills(book: Book, read: Read, layout: Layout, addresses: Addresses) -> list[Fill]:
     """Everything that the tables of the book are to hold."""
     found: list[Fill] = []
-    for name, placed in layout.tables.items():
-        found += _results(book, placed, layout.lines[name], addresses)
+    for name, lines in layout.lines.items():
+        placed = layout.tables[name]
+        found += _results(book, placed, lines, addresses)
         found += _totals(book, placed)
         if placed.table.entry is not None:
             rows = book.given.get(name, ())
-            found += read_as(placed.table, rows, placed, read.lines[name], layout.lines[name], read.grids)
+            found += read_as(placed.table, rows, placed, read.lines[name], lines, read.grids)
     found += _flags(book, read, layout)
     return found
 

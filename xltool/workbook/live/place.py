@@ -32,7 +32,7 @@ class Layout:
 
     tables: dict[str, Placed] = field(default_factory=dict)
     lines: dict[str, list[int]] = field(default_factory=dict)
-    """The sheet row of each row of a table, in order."""
+    """The sheet row of each row, in order, of the tables to fill."""
     insertions: list[Insertion] = field(default_factory=list)
     shifts: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """By sheet: rows from this one on, as read, stand so many rows lower."""
@@ -48,17 +48,24 @@ class Layout:
 
 
 def lay_out_open(read: Read, book: Book) -> Layout:
-    """Place every table of the book's stage. Raises Refused, naming all that is missing."""
+    """Place every table of the book's stage, and where they are there those of later stages, which checks may name.
+
+    Raises Refused, naming all that is missing.
+    """
     assert book.stage is not None
     layout, problems = Layout(), list[Problem]()
     for sheet in book.year.sheets:
-        tables = [table for table in sheet.tables if table.stage.value <= book.stage.value]
-        if tables and sheet.name not in read.grids:
-            problems.append(NO_SHEET.at(Place(sheet.name), sheet=sheet.name))
+        now = {table.name for table in sheet.tables if table.stage.value <= book.stage.value}
+        if sheet.name not in read.grids:
+            problems += [NO_SHEET.at(Place(sheet.name), sheet=sheet.name)] if now else []
             continue
-        found = [there for table in tables if (there := _find(read, sheet, table, problems)) is not None]
+        sought = [(table, problems if table.name in now else []) for table in sheet.tables]
+        found = [there for table, told in sought if (there := _find(read, sheet, table, told)) is not None]
         for there in sorted(found, key=lambda item: item.header_row):
-            _place(layout, there, book, read, problems)
+            if there.table.name in now:
+                _place(layout, there, book, read)
+            else:
+                _place_later(layout, there, read)
     if problems:
         raise Refused(problems)
     return layout
@@ -77,7 +84,7 @@ def _find(read: Read, sheet: Sheet, table: Table, problems: list[Problem]) -> Fo
     return None if missing else found
 
 
-def _place(layout: Layout, found: Found, book: Book, read: Read, problems: list[Problem]) -> None:
+def _place(layout: Layout, found: Found, book: Book, read: Read) -> None:
     table, sheet = found.table, found.sheet
     keys = key_values(table, book.given.get(table.name, ()), book.results.get(table.name, ()))
     body = _body(found)
@@ -93,10 +100,23 @@ def _place(layout: Layout, found: Found, book: Book, read: Read, problems: list[
         lines = [layout.shifted(sheet, row) for row in read.lines[table.name]]
         body = max(body, *(row - header for row in lines), 0) if lines else body
     layout.lines[table.name] = lines
-    layout.tables[table.name] = Placed(
-        table=table,
-        sheet=sheet,
-        caption_row=header - 1 if table.caption else None,
+    layout.tables[table.name] = _placed(found, header, body, keys, lines)
+
+
+def _place_later(layout: Layout, found: Found, read: Read) -> None:
+    """A table that is not filled yet: its rows by the names that stand there."""
+    at = found.column_of.get(found.table.key or "", 0)
+    named = {str(read.grids[found.sheet][row][at]): row for row in found.rows if read.grids[found.sheet][row][at]}
+    header = layout.shifted(found.sheet, found.header_row)
+    lines = [layout.shifted(found.sheet, row) for row in named.values()]
+    layout.tables[found.table.name] = _placed(found, header, max(_body(found), len(lines)), list(named), lines)
+
+
+def _placed(found: Found, header: int, body: int, keys: Sequence[str], lines: Sequence[int]) -> Placed:
+    return Placed(
+        table=found.table,
+        sheet=found.sheet,
+        caption_row=header - 1 if found.table.caption else None,
         header_row=header,
         first_row=header + 1,
         count=body,
