@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.uno_engine.addresses import Box
 from tests.uno_engine.formulas import gives_truth, to_excel, to_office
+from tests.uno_engine.kinds import FormatKinds
 from tests.uno_engine.pywin import excel_error
 from tests.uno_engine.typed import DAY_ZERO, Entry, Formula, entry
 
@@ -33,10 +34,10 @@ _VALUE_ERROR = -2146826273
 
 
 class Block:
-    """A rectangle on one sheet: ``x`` is LibreOffice's range, ``document`` its book. Use it for one call: what
-    it learns of the cells' formats it keeps, and ``kinds``, by number format, for the whole book."""
+    """A rectangle on one sheet: ``x`` is LibreOffice's range, ``document`` its book. ``kinds``: what is
+    known of the number formats."""
 
-    def __init__(self, document: Any, sheet: Any, box: Box, kinds: dict[int, int]) -> None:
+    def __init__(self, document: Any, sheet: Any, box: Box, kinds: FormatKinds) -> None:
         self.document, self.sheet, self.box, self._kinds = document, sheet, box, kinds
         self.x = sheet.getCellRangeByPosition(box.left - 1, box.top - 1, box.right - 1, box.bottom - 1)
 
@@ -125,7 +126,15 @@ class Block:
     @cached_property
     def formats(self) -> list[tuple[int, list[Box]]]:
         """Kinds of number format (LibreOffice's bits, without "user-defined") and the cells that have them."""
-        return [(kind, [_box(area) for area in group.RangeAddresses]) for group, kind in self.groups()]
+        known = self._kinds.known(self.sheet, self.box)
+        if known is not None:
+            return known
+        cursor = self.sheet.createCursor()
+        cursor.gotoEndOfUsedArea(True)
+        whole = Block(self.document, self.sheet, _box(cursor.RangeAddress).around(self.box), self._kinds)
+        kinds = [(kind, [_box(area) for area in group.RangeAddresses]) for group, kind in whole.groups()]
+        self._kinds.learn(self.sheet, whole.box, kinds)
+        return self._kinds.known(self.sheet, self.box) or []
 
     def locked(self) -> bool:
         """Whether any cell is locked."""
@@ -145,7 +154,8 @@ class Block:
 
     def _covered(self) -> Iterator[tuple[int, int]]:
         """Cells under a merged one: Excel keeps nothing there. They form groups of their own."""
-        for _, boxes in self.formats if self.x.getIsMerged() else ():
+        for group, _ in self.groups() if self.x.getIsMerged() else ():
+            boxes = [_box(area) for area in group.RangeAddresses]
             first = boxes[0]
             cell = self.sheet.getCellRangeByPosition(first.left - 1, first.top - 1, first.left - 1, first.top - 1)
             merged = self.sheet.createCursorByRange(cell)
@@ -155,11 +165,11 @@ class Block:
                 yield from self._spread(boxes)
 
     def _kind(self, key: int) -> int:
-        if key not in self._kinds:
+        if key not in self._kinds.of_key:
             number_format = self.document.NumberFormats.getByKey(key)
             money = CURRENCY if _MONEY.search(number_format.FormatString) else 0
-            self._kinds[key] = number_format.Type & ~1 | money
-        return self._kinds[key]
+            self._kinds.of_key[key] = number_format.Type & ~1 | money
+        return self._kinds.of_key[key]
 
     def _formula_cells(self) -> list[Box]:
         return [_box(area) for area in self.x.queryFormulaCells(_ANY_RESULT).RangeAddresses]
@@ -245,6 +255,7 @@ class Block:
         areas = [self.x.getCellByPosition(column, row).RangeAddress for row, column in places]
         cells.addRangeAddresses(tuple(areas), True)
         cells.NumberFormat = format_key(self.document, number_format)
+        self._kinds.forget()
 
 
 def rectangles(entries: list[list[Entry]]) -> list[Box]:

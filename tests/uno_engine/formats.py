@@ -58,6 +58,7 @@ class Look(Target):
     @NumberFormat.setter
     def NumberFormat(self, number_format: str) -> None:
         self.x.NumberFormat = format_key(self.sheet.book.x, number_format)
+        self.sheet.book.format_kinds.forget()
 
     @property
     def Interior(self) -> Interior:

@@ -149,10 +149,12 @@ class Range(Look):
     def ClearFormats(self) -> None:
         self._refuse_locked()
         self.x.clearContents(32 | 64)
+        self.sheet.book.format_kinds.forget()
 
     def Clear(self) -> None:
         self._refuse_locked()
         self.x.clearContents(_CONTENTS | _NOT_CONTENTS)
+        self.sheet.book.format_kinds.forget()
 
     def _write(self, data: Any) -> None:
         self._refuse_locked()
@@ -176,6 +178,7 @@ class Range(Look):
     def Insert(self, Shift: int | None = None, CopyOrigin: int | None = 0) -> None:
         """Entire rows take format and height of the row above (CopyOrigin 0), as Excel gives them."""
         self._refuse_locked()
+        self.sheet.book.format_kinds.forget()
         if self.box.width < LAST_COLUMN:
             mode = "RIGHT" if Shift == -4161 else "DOWN"
             self.sheet.x.insertCells(self.x.RangeAddress, self.sheet.book.enum("CellInsertMode", mode))
@@ -188,6 +191,7 @@ class Range(Look):
 
     def Delete(self, Shift: int | None = None) -> None:
         self._refuse_locked()
+        self.sheet.book.format_kinds.forget()
         if self.box.width == LAST_COLUMN:
             self.sheet.x.Rows.removeByIndex(self.box.top - 1, self.box.height)
         elif self.box.height == LAST_ROW:

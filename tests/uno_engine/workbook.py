@@ -7,6 +7,7 @@ from __future__ import annotations
 import pathlib
 from typing import TYPE_CHECKING, Any
 
+from tests.uno_engine.kinds import FormatKinds
 from tests.uno_engine.line import Target
 from tests.uno_engine.names import Names
 from tests.uno_engine.pywin import excel_error
@@ -28,7 +29,7 @@ class Workbook(Target):
     ) -> None:
         self.application, self.x, self.path, self._name = application, x, path, name
         self.very_hidden: set[str] = set()
-        self.format_kinds: dict[int, int] = {}
+        self.format_kinds = FormatKinds()
         self._read_only = read_only
         self._sheets: dict[str, Worksheet] = {}
         self._active = next(sheet.Name for sheet in self.worksheets() if sheet.x.IsVisible)
@@ -40,6 +41,9 @@ class Workbook(Target):
 
     def worksheet(self, name: str) -> Worksheet:
         """One object a sheet, so that the active one can be told; names ignore case."""
+        known = self._sheets.get(name)
+        if known is not None and self.x.Sheets.hasByName(name):
+            return known
         found = next((known for known in self.x.Sheets.ElementNames if known.lower() == name.lower()), None)
         if found is None:
             raise excel_error("下标越界")

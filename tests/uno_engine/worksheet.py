@@ -40,6 +40,7 @@ class Worksheet(Target):
             raise excel_error("不能将工作表重命名为与另一张工作表相同的名称。")
         self.book.renamed(self.Name, name)
         self.x.Name = name
+        self.book.format_kinds.forget()
 
     @property
     def CodeName(self) -> str:
@@ -163,6 +164,7 @@ class Worksheet(Target):
             raise excel_error("工作簿至少必须含有一张可视工作表。")
         self.book.forget_sheet(self)
         self.book.x.Sheets.removeByName(self.Name)
+        self.book.format_kinds.forget()
 
     def Move(self, Before: Worksheet | None = None, After: Worksheet | None = None) -> None:
         self.book.refuse_structure()
