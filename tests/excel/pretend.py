@@ -19,6 +19,8 @@ DEAD, NO_CLASS, RAISED = -2147023174, 429, -2147352567
 YES, NO = 6, 7
 VALUE_ERROR = "Error 2015"
 WINDOW = 66_114
+DISABLED, INTERRUPT = 0, 1
+"""xlDisabled, xlInterrupt: what Esc does to a running macro."""
 
 Answer = Callable[[str, str, list[Any]], Any]
 
@@ -91,6 +93,8 @@ class Excel:
         self.answer: Answer | None = None
         self.described: list[list[Any]] = []
         self.refuses = False
+        self.esc = [INTERRUPT]
+        """What Application.EnableCancelKey was set to."""
         self.caller: Any = MISSING
         self.app.interpreter.host.create = self._create  # type: ignore[method-assign]
         self._add_what_is_missing()
@@ -113,6 +117,10 @@ class Excel:
 
         names = ("Macro", "Description", "Category", "ArgumentDescriptions")
         CURRENT[:] = [self]
+        esc = MemberSpec(
+            "EnableCancelKey", "property", lambda _: _current().esc[-1], lambda _, key: _current().esc.append(int(key))
+        )
+        Application.vba_add_member(esc)
         Application.vba_add_member(MemberSpec("Hwnd", "property", lambda _: WINDOW))
         Application.vba_add_member(MemberSpec("Caller", "property", lambda _: _current().caller))
         Application.vba_add_member(MemberSpec("MacroOptions", "method", describe, parameters=names))

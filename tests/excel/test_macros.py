@@ -8,7 +8,7 @@ import pytest
 from pyopenvba.interpreter import EMPTY, NOTHING, VBAArray
 
 from tests.excel.macro_files import addin, bare_book
-from tests.excel.pretend import NO, VALUE_ERROR, WINDOW, YES, Control, Excel, raised, reply
+from tests.excel.pretend import DISABLED, INTERRUPT, NO, VALUE_ERROR, WINDOW, YES, Control, Excel, raised, reply
 from xltool.excel.buttons import COMMANDS
 from xltool.excel.texts import TEXTS
 
@@ -47,6 +47,22 @@ def test_a_button_of_the_ribbon_sends_its_command_with_the_open_book(excel: Exce
     assert excel.calls() == [(CALLS, "click", [command])]
     assert [book.name for book in excel.servers[0].books] == ["book.xlsm"]
     assert excel.app.dialogs == [("MsgBox", "做好了", "医保总额预算", 64)]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_esc_belongs_to_the_program_while_it_works_and_to_excel_again_afterwards(excel: Excel, fails: bool) -> None:
+    during = []
+
+    def answer(*_: Any) -> Any:
+        during.append(excel.esc[-1])
+        if fails:
+            raise raised("出错")
+        return reply("好")
+
+    excel.answer = answer
+    excel.run("XltSettle")
+    assert set(during) == {DISABLED}
+    assert excel.esc[-1] == INTERRUPT
 
 
 def test_every_server_learns_the_window_of_this_excel_once(excel: Excel) -> None:

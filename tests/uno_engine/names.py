@@ -38,6 +38,14 @@ class Name(Target):
         sheet = self._names.book.worksheets()[area.Sheet]
         return sheet.Cells.part(Box(area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1))
 
+    @property
+    def Visible(self) -> bool:
+        return self.Name not in self._names.hidden
+
+    @Visible.setter
+    def Visible(self, visible: bool) -> None:
+        self._names.hidden ^= {self.Name} if visible == (self.Name in self._names.hidden) else set()
+
     def Delete(self) -> None:
         self._names.x.removeByName(self._x.Name)
 
@@ -45,6 +53,7 @@ class Name(Target):
 class Names(Target):
     def __init__(self, book: Any, x: Any, sheet: Any = None) -> None:
         self.book, self.x = book, x
+        self.hidden: set[str] = set()
 
     @property
     def Count(self) -> int:

@@ -123,6 +123,14 @@ class Workbook(Target):
         self.x.setModified(not saved)
 
     @property
+    def PrecisionAsDisplayed(self) -> bool:
+        return bool(self.x.CalcAsShown)
+
+    @PrecisionAsDisplayed.setter
+    def PrecisionAsDisplayed(self, shown: bool) -> None:
+        self.x.CalcAsShown = shown
+
+    @property
     def Date1904(self) -> bool:
         return bool(self.x.NullDate.Year == 1904)
 

@@ -19,6 +19,7 @@ from xltool.tables import Stage
 from xltool.workbook.book import CHARTS, CHECKS, TEMPLATE_VERSION
 from xltool.workbook.importing import importable
 from xltool.workbook.live.host import LiveHost
+from xltool.workbook.live.opened import refuse_shut
 from xltool.workbook.read import read_opened
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ LONGEST = 900
 BUSY = {-2147418111, -2147417846, -2146777998, -2146788248}
 """RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and what Excel says while a cell is being edited."""
 ESCAPE = 0x1B
+DOWN, PRESSED_SINCE = 0x8000, 1
 
 Reply = tuple[str, int, str]
 
@@ -75,7 +77,7 @@ def _click(command: str) -> Reply:
             raise Refused([UNKNOWN.at(Place(), command=command)])
         book = _book()
         host = LiveHost(book, cancelled=escaped)
-        recovered = "" if command in ("restore", "restore_now") else host.recover()
+        recovered = host.recover() if command in WRITING else None
         try:
             text, style, following = WITH_BOOK[command](host)
         finally:
@@ -86,7 +88,7 @@ def _click(command: str) -> Reply:
     except Exception as error:
         if _is_busy(error):
             return EDITING.at(Place()).text(), WARNING, ""
-        return FAULT.at(Place(), kind=type(error).__name__, log=write_log()).text(), WARNING, ""
+        return FAULT.at(Place(), kind=_kind(error), log=write_log()).text(), WARNING, ""
 
 
 def _is_busy(error: Exception) -> bool:
@@ -101,7 +103,16 @@ def _recover() -> Reply:
         told = LiveHost(_book()).recover()
     except Refused as refused:
         return _short(_listed(refused.problems)), WARNING, ""
-    return f"程序中途结束，没有做完。{told or '工作簿没有改动。'}请再点一次。", WARNING, ""
+    if told is None:
+        return "程序中途结束。没有写到一半的内容；请看一下结果在不在，不在的再点一次。", WARNING, ""
+    return f"程序中途结束，没有做完。{told}请再点一次。", WARNING, ""
+
+
+def _kind(error: Exception) -> str:
+    """What Excel itself says of a failure, else what kind it is."""
+    detail: Sequence[Any] = getattr(error, "excepinfo", None) or ()
+    said = detail[2] if len(detail) > 2 else None
+    return str(said) if said else type(error).__name__
 
 
 def _book() -> "xlwings.Book":
@@ -114,12 +125,12 @@ def _book() -> "xlwings.Book":
 
 
 def escaped() -> bool:
-    """Whether Esc is being pressed, wherever the focus is."""
+    """Whether Esc is pressed or was since last asked, wherever the focus is."""
     if sys.platform != "win32":
         return False
     import ctypes
 
-    return bool(ctypes.windll.user32.GetAsyncKeyState(ESCAPE) & 0x8000)
+    return bool(ctypes.windll.user32.GetAsyncKeyState(ESCAPE) & (DOWN | PRESSED_SINCE))
 
 
 def _report(host: LiveHost) -> commands.Report:
@@ -133,17 +144,23 @@ def _told(outcome: commands.Outcome, done: str) -> Reply:
     """An outcome as a message: the summary, and the first problems of one that was refused."""
     if not outcome.refused:
         return "\n".join([done, *outcome.summary] if done else outcome.summary), INFORMATION, ""
-    return "\n".join([*outcome.summary, _listed(errors(outcome.problems))]), WARNING, ""
+    told = _listed(errors(outcome.problems))
+    return "\n".join([*outcome.summary, told, "全部问题列在“问题清单”，双击一行跳到那一格。"]), WARNING, ""
 
 
 def _listed(problems: Sequence[Problem], most: int = 5) -> str:
+    """The first problems, one a line, and how many there are."""
     lines = [problem.text() for problem in problems[:most]]
-    more = [f"……共 {len(problems)} 个问题，全部列在“问题清单”。"] if len(problems) > most else []
+    more = [f"……共 {len(problems)} 个问题。"] if len(problems) > most else []
     return "\n".join([*lines, *more])
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 2] + "……"
+    """As much as a message box shows: the last line, which says what to do, always."""
+    if len(text) <= LONGEST:
+        return text
+    last = text.rpartition("\n")[2][-LONGEST // 2 :]
+    return f"{text[: LONGEST - len(last) - 4]}……\n{last}"
 
 
 def _check(host: LiveHost) -> Reply:
@@ -200,9 +217,10 @@ def _explain_note(host: LiveHost) -> Reply:
     cell, address = _address(host)
     outcome = commands.explain(host, address, report=_report(host))
     said = "\n".join(outcome.summary)
+    refuse_shut(host.book, [cell.sheet.name])
     if cell.note is None:
         cell.add_note(said)
-    else:
+    elif said not in cell.note.text:
         cell.note.text = f"{cell.note.text}\n{said}"
     return "", PLAIN, ""
 
@@ -211,6 +229,7 @@ def _show(sheet: str, wanted: str, action: str) -> Callable[[LiveHost], Reply]:
     def run(host: LiveHost) -> Reply:
         if sheet not in [there.name for there in host.book.sheets]:
             raise Refused([NO_SHEET.at(Place(), sheet=sheet, wanted=wanted, action=action)])
+        host.book.sheets[sheet].visible = True
         host.book.sheets[sheet].api.Activate()  # xlwings' own would first bring Excel to the front
         return "", PLAIN, ""
 
@@ -241,6 +260,8 @@ def _help() -> Reply:
     return _short("\n".join(lines)), INFORMATION, ""
 
 
+WRITING = {"check", "import_export", "allocate", "adjust", "settle"}
+"""What an interrupted click must be taken back before."""
 WITHOUT_BOOK: dict[str, Callable[[], Reply]] = {"about": _about, "help": _help}
 WITH_BOOK: dict[str, Callable[[LiveHost], Reply]] = {
     "check": _check,

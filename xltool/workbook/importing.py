@@ -62,6 +62,8 @@ class Imported:
 
     book: Book
     table: str
+    columns: frozenset[str]
+    """The columns that it may have changed, by name: those it took, the key, all of a table without one."""
     read: Read
     """The book as it was before."""
     problems: tuple[Problem, ...]
@@ -101,7 +103,20 @@ def import_into(
         f"填入“{where}”：更新 {filled.updated} 行，新增 {filled.added} 行{replaced}，导出文件共 {len(export.rows)} 行",
         f"取用栏目：{taken}",
     )
-    return Imported(book, target.name, read, (*left_behind(read), *_told(export, matched, filled)), summary)
+    return Imported(
+        book,
+        target.name,
+        _changed(target, matched),
+        read,
+        (*left_behind(read), *_told(export, matched, filled)),
+        summary,
+    )
+
+
+def _changed(table: Table, matched: Match) -> frozenset[str]:
+    assert table.entry is not None
+    taken = (c.name for c in columns(table.entry) if table.heading_of(c) in matched.taken or table.key is None)
+    return frozenset(taken)
 
 
 def _told(export: Export, matched: Match, filled: Filled) -> list[Problem]:

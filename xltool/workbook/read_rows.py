@@ -207,7 +207,11 @@ class _Reader:
             self.problems.append(ROW_MISSING.at(Place(self.found.sheet, "", self.table.caption), name=key))
         if self.table.fixed and not self.rows.incomplete and self.key:
             order, name = self.table.fixed, self.key.name
-            self.rows.entries.sort(key=lambda entry: order.index(getattr(entry, name)))
+            pairs = sorted(
+                zip(self.rows.entries, self.rows.lines, strict=True),
+                key=lambda pair: order.index(getattr(pair[0], name)),
+            )
+            self.rows.entries, self.rows.lines = [entry for entry, _ in pairs], [line for _, line in pairs]
 
     def _total(self) -> None:
         row = self.found.total_row

@@ -131,3 +131,32 @@ def test_a_sheet_of_that_name_of_the_clerk_is_not_touched(book: xlwings.Book, tm
         commands.check(live(book, tmp_path))
     assert caught.value.problems[0].code == "E6524"
     assert book.sheets[PROBLEMS].range("A1").value == "我自己的问题"
+
+
+def test_a_row_inserted_above_is_followed(book: xlwings.Book, tmp_path: Path) -> None:
+    before = cell_of(book, WRONG).color
+    commands.check(live(book, tmp_path))
+    book.sheets["附件1"].range("5:5").insert("down")
+    assert book.sheets[PROBLEMS].range("F2").value == "C6"
+    moved = cell_of(book, "附件1!C6")
+    assert moved.color == red()
+    moved.value = RIGHT
+    book.sheets["附件1"].range("5:5").delete("up")
+    commands.check(live(book, tmp_path))
+    assert (cell_of(book, WRONG).color, cell_of(book, WRONG).note) == (before, None)
+
+
+def test_a_note_that_the_clerk_wrote_over_ours_stays(book: xlwings.Book, tmp_path: Path) -> None:
+    commands.check(live(book, tmp_path))
+    cell_of(book, WRONG).note.text = "示例：已电话核实"
+    cell_of(book, WRONG).value = RIGHT
+    commands.check(live(book, tmp_path))
+    assert cell_of(book, WRONG).note.text == "示例：已电话核实"
+
+
+def test_a_sheet_protected_after_marking_is_told(book: xlwings.Book, tmp_path: Path) -> None:
+    commands.check(live(book, tmp_path))
+    book.sheets["附件1"].api.Protect()
+    with pytest.raises(Refused) as caught:
+        commands.check(live(book, tmp_path))
+    assert caught.value.problems[0].code == "E6521"

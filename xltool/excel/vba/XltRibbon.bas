@@ -85,18 +85,21 @@ Private Function XltShow(ByVal reply As Variant) As String
     If XltSay(text, reply(1)) = vbYes Then XltShow = reply(2)
 End Function
 
-' Without a workbook Excel has no calculation mode: it stays Empty.
+' Without a workbook Excel has no calculation mode: it stays Empty. Esc is for the program, which asks for it
+' and puts the book back; it must not break into the macro.
 Private Function XltState() As Variant
     Dim calculation As Variant
     On Error Resume Next
     calculation = Application.Calculation
     XltState = Array(calculation, Application.EnableEvents, Application.DisplayAlerts)
     Application.ScreenUpdating = False
+    Application.EnableCancelKey = xlDisabled
 End Function
 
 Private Sub XltPutBack(ByVal state As Variant)
     On Error Resume Next
     Application.ScreenUpdating = True
+    Application.EnableCancelKey = xlInterrupt
     Application.StatusBar = False
     Application.EnableEvents = state(1)
     Application.DisplayAlerts = state(2)

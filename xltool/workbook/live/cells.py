@@ -7,7 +7,9 @@ A cell's content is what a person would have typed: None (blank), a number, True
 its ``=``, or a text, marked by a leading apostrophe so that no text is ever taken for a number or a formula.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,10 @@ ERRORS = {
     -2146826259: "#NAME?", -2146826252: "#NUM!", -2146826246: "#N/A",
 }  # fmt: skip
 """Error values as the object model gives them."""
+FIRST_ERROR, LAST_ERROR, NEWER_ERROR = -2146826288, -2146826100, "#VALUE!"
+"""Newer programs have more of them (#SPILL!, #CALC!): to the reader they are errors like any other."""
+SAFE_START = re.compile(r"[\u4e00-\u9fff（【“—]")
+"""A text that starts so is never taken for a number, a date or a formula; it needs no apostrophe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,25 @@ def as_typed(content: Content) -> Typed:
     return "'" + content.value if isinstance(content.value, str) else content.value
 
 
+@contextmanager
+def by_hand(app: "xlwings.App") -> Iterator[None]:
+    """While this lasts the program calculates only when told to."""
+    mode = app.calculation
+    app.calculation = "manual"
+    try:
+        yield
+    finally:
+        with suppress(Exception):  # of a program that no longer answers; the macro puts the mode back too
+            app.calculation = mode
+
+
+def _error(value: Any) -> Any:
+    """An error value as its text; anything else as it is."""
+    if type(value) is int and FIRST_ERROR <= value <= LAST_ERROR:
+        return ERRORS.get(value, NEWER_ERROR)
+    return value
+
+
 def _block(value: Any, area: Area) -> Block:
     """A bulk value as rows of a list, whatever shape the program gave it."""
     if area.height == area.width == 1:
@@ -65,7 +90,7 @@ def _typed(formula: Any, value: Any) -> Typed:
     """What a cell's formula text and value say was typed into it."""
     if value is None or formula in (None, ""):
         return None if not isinstance(formula, str) or not formula.startswith("=") else formula
-    if isinstance(value, bool) or (isinstance(value, float) and not str(formula).startswith("=")):
+    if isinstance(value, bool | float) and not str(formula).startswith("="):
         return value
     if isinstance(value, str) and (formula == value or not str(formula).startswith("=")):
         return "'" + value  # a text that looks like a formula is its own value
@@ -80,7 +105,7 @@ def read_both(book: "xlwings.Book", area: Area) -> tuple[Block, Block]:
         [_typed(formula, value) for formula, value in zip(*lines, strict=True)]
         for lines in zip(formulas, values, strict=True)
     ]
-    return typed, [[ERRORS.get(v, v) if type(v) is int else v for v in line] for line in values]
+    return typed, [[_error(value) for value in line] for line in values]
 
 
 def read_typed(book: "xlwings.Book", area: Area) -> Block:
@@ -90,7 +115,17 @@ def read_typed(book: "xlwings.Book", area: Area) -> Block:
 
 def write_typed(book: "xlwings.Book", area: Area, typed: Sequence[Sequence[Typed]]) -> None:
     """Type into every cell of an area at once."""
-    area.range(book).api.Formula = [["" if item is None else item for item in line] for line in typed]
+    area.range(book).api.Formula = [[_entered(item) for item in line] for line in typed]
+
+
+def _entered(item: Typed) -> Any:
+    """What the program is given: a blank as "", and the apostrophe only where a text could be misread.
+
+    In a cell formatted as text an apostrophe might stay as it is.
+    """
+    if isinstance(item, str) and item.startswith("'") and SAFE_START.match(item[1:]):
+        return item[1:]
+    return "" if item is None else item
 
 
 def read_values(book: "xlwings.Book", area: Area) -> Block:
@@ -103,7 +138,11 @@ def read_values(book: "xlwings.Book", area: Area) -> Block:
     exact = _block(cells.api.Value2, area)
     return [
         [
-            full if isinstance(full, float) and not isinstance(value, str) and not hasattr(value, "year") else value
+            full
+            if isinstance(full, float) and not isinstance(value, str) and not hasattr(value, "year")
+            else _error(full)
+            if type(full) is int
+            else value
             for value, full in zip(*lines, strict=True)
         ]
         for lines in zip(shown, exact, strict=True)

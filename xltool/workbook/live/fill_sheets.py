@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xltool.city import Chart
 from xltool.problems import Message, Place, Refused
+from xltool.tables import Stage
 from xltool.workbook.book import CHARTS, CHECKS, METHOD, Book
 from xltool.workbook.charts import chart_contents
 from xltool.workbook.check_sheet import (
@@ -63,14 +64,14 @@ def check_fills(
 
 
 def chart_fills(book: Book, grids: Mapping[str, Grid], addresses: Addresses) -> Iterable[Fill]:
-    """The figures behind each chart that the book has; the charts read them."""
+    """The figures behind each chart that the book has; none before the year is settled."""
     grid = grids.get(CHARTS, ())
     for chart in book.year.charts:
         top = _chart_row(grid, chart)
         if top is None:
             continue
         width = 1 + len(chart.series)
-        rows = chart_contents(book, addresses, chart)
+        rows = chart_contents(book, addresses, chart) if book.stage is Stage.SETTLE else []
         rows += [[BLANK] * width] * (chart.most - len(rows))
         yield Fill(Area(CHARTS, top + 2, 0, len(rows), width), rows, (None,) * width)
 

@@ -9,67 +9,73 @@ from typing import TYPE_CHECKING, Any
 
 from xltool.problems import Grade, Message, Place, Problem, Refused
 from xltool.workbook.book import PROBLEMS
-from xltool.workbook.cells import Cell
 from xltool.workbook.contents import Content
+from xltool.workbook.layout import quoted
 from xltool.workbook.live.cells import Area, as_typed, read_values, used, write_typed
-from xltool.workbook.live.opened import STRUCTURE
+from xltool.workbook.live.opened import STRUCTURE, refuse_shut
 from xltool.workbook.mark import CELL, COLOURS
 
 if TYPE_CHECKING:
     import xlwings
 
 NAME_TAKEN = Message(
-    "E6524", "已有一张不是本程序写的“问题清单”", "问题要列在这张表上", "请给您的那张表改名后再点一次；它没有改动"
+    "E6524", "已有一张不是本程序写的“问题清单”", "问题要列在这张表上", "请给您的那张表改名后再点一次；工作簿没有改动"
 )
 HEADINGS = ("编号", "级别", "表·单元格", "问题")
 HINT = "双击任一行跳到那一格"
 JUMP = "xltool-jump"
-"""Stands in E1: by it the macro knows the list. E and F name the cell, G and H what it looked like."""
+"""Stands in E1: by it the macro knows the list. E and F name the cell (F is a formula that follows it when rows are
+inserted), G and H keep its colour and our note."""
 WIDTHS = (10, 8, 22, 100)
+WIDTH = 8
 MOST_MARKED = 300
-NOTED = "xltool"
+LONGEST_NOTE = 2000
+NO_FILL = "none"
 
 
 def take_off(book: "xlwings.Book") -> None:
-    """Make every marked cell look as before; a colour that somebody changed since stays."""
+    """Make every marked cell look as before; a colour or note that somebody changed since stays.
+
+    Raises Refused when one of their sheets is protected.
+    """
     if not _is_list(book):
         return
     area = used(book, PROBLEMS)
-    for line in read_values(book, Area(PROBLEMS, 1, 0, max(area.height - 1, 1), 8)):
-        sheet, cell, colour, noted = (str(value or "") for value in line[4:8])
-        if not colour or sheet not in {there.name for there in book.sheets}:
-            continue
-        marked = book.sheets[sheet].range(cell)
+    lines = read_values(book, Area(PROBLEMS, 1, 0, max(area.height - 1, 1), WIDTH))
+    marked = [line for line in lines if line[6] and line[4] in book.sheet_names and CELL.fullmatch(str(line[5]))]
+    refuse_shut(book, (line[4] for line in marked))
+    for line in marked:
+        cell = book.sheets[line[4]].range(line[5])
         grade = next((grade for grade in Grade if grade.value == line[1]), Grade.ERROR)
-        if marked.color == _rgb(COLOURS[grade]):
-            marked.color = None if colour == "none" else _rgb(colour)
-        if noted == NOTED and marked.note is not None:
-            marked.note.delete()
+        if cell.color == _rgb(COLOURS[grade]):
+            cell.color = None if line[6] == NO_FILL else _rgb(str(line[6]))
+        if line[7] and cell.note is not None and cell.note.text == line[7]:
+            cell.note.delete()
 
 
 def put_on(book: "xlwings.Book", problems: Sequence[Problem], *, marked: Sequence[Grade]) -> None:
     """List the problems and mark the cells of those grades; without any the list is taken away.
 
-    Marks of an earlier list are taken off first. Raises Refused where a sheet cannot be added.
+    Marks of an earlier list are taken off first. Raises Refused where the list has no place.
     """
+    refuse_no_place(book)
     take_off(book)
-    there = _is_list(book)
-    if there and not problems:
+    listed = _is_list(book)
+    if listed and not problems:
         _delete(book)
     if not problems:
         return
-    if not there:
-        if PROBLEMS in book.sheet_names:
-            raise Refused([NAME_TAKEN.at(Place(PROBLEMS))])
-        if book.api.ProtectStructure:
-            raise Refused([STRUCTURE.at(Place())])
+    if not listed:
         book.sheets.add(PROBLEMS, before=book.sheets[0])
     order = list(Grade)
     lines = sorted(problems, key=lambda problem: order.index(problem.grade))
     marks = _marks(book, lines, marked)
     _write_list(book, lines, marks)
-    for (sheet, cell), (problem, _, noted) in marks.items():
-        _mark(book.sheets[sheet].range(cell), problem, lines, noted=noted)
+    for (sheet, cell), (problem, _, note) in marks.items():
+        there = book.sheets[sheet].range(cell)
+        there.color = _rgb(COLOURS[problem.grade])
+        if note:
+            there.add_note(note)
 
 
 def _is_list(book: "xlwings.Book") -> bool:
@@ -85,13 +91,13 @@ def _delete(book: "xlwings.Book") -> None:
         book.app.display_alerts = alerts
 
 
-Marks = dict[tuple[str, str], tuple[Problem, str, bool]]
+Marks = dict[tuple[str, str], tuple[Problem, str, str]]
 
 
 def _marks(book: "xlwings.Book", lines: Sequence[Problem], grades: Sequence[Grade]) -> Marks:
-    """By cell: the worst problem there, the colour it has now, whether it gets a note."""
+    """By cell: the worst problem there, the colour it has now, the note it gets."""
     shut = {sheet.name for sheet in book.sheets if sheet.api.ProtectContents}
-    open_sheets = {sheet.name for sheet in book.sheets} - shut
+    open_sheets = set(book.sheet_names) - shut
     marks: Marks = {}
     for problem in lines:
         at = (problem.place.sheet, problem.place.cell)
@@ -99,25 +105,28 @@ def _marks(book: "xlwings.Book", lines: Sequence[Problem], grades: Sequence[Grad
         if fits and at not in marks and len(marks) < MOST_MARKED:
             cell = book.sheets[at[0]].range(at[1])
             colour = cell.color
-            told = "none" if colour is None else "".join(f"{part:02X}" for part in colour)
-            marks[at] = (problem, told, cell.note is None)
+            told = NO_FILL if colour is None else "".join(f"{part:02X}" for part in colour)
+            said = dict.fromkeys(line.text() for line in lines if (line.place.sheet, line.place.cell) == at)
+            marks[at] = (problem, told, "" if cell.note else "\n".join(said)[:LONGEST_NOTE])
     return marks
 
 
 def _write_list(book: "xlwings.Book", lines: Sequence[Problem], marks: Marks) -> None:
     sheet = book.sheets[PROBLEMS]
     sheet.clear_contents()
-    rows: list[list[Cell]] = [[*HEADINGS, JUMP, HINT, None, None]]
+    rows: list[list[Content]] = [[Content(text) for text in (*HEADINGS, JUMP, HINT, None, None)]]
     for problem in lines:
         at = (problem.place.sheet, problem.place.cell)
         mark = marks.get(at)
-        mine = mark if mark is not None and mark[0] is problem else None
-        where = " ".join(at).strip()
-        cell = at if CELL.fullmatch(at[1]) else ("", "")
-        kept = (mine[1], NOTED if mine[2] else None) if mine else (None, None)
-        rows.append([problem.code, problem.grade.value, where, problem.text(), *(part or None for part in cell), *kept])
-    typed = [[as_typed(Content(value)) for value in row] for row in rows]
-    write_typed(book, Area(PROBLEMS, 0, 0, len(rows), 8), typed)
+        kept = (mark[1], mark[2]) if mark is not None and mark[0] is problem else ("", "")
+        name, cell = Content(None), Content(None)
+        if CELL.fullmatch(at[1]) and at[0] in book.sheet_names:
+            there = f"{quoted(at[0])}!{at[1]}"
+            name, cell = Content(at[0]), Content(at[1], f"=ADDRESS(ROW({there}),COLUMN({there}),4)")
+        texts = (problem.code, problem.grade.value, " ".join(at).strip(), problem.text())
+        rows.append([*map(Content, texts), name, cell, *(Content(text or None) for text in kept)])
+    typed = [[as_typed(content) for content in row] for row in rows]
+    write_typed(book, Area(PROBLEMS, 0, 0, len(rows), WIDTH), typed)
     _dress(sheet, len(rows))
 
 
@@ -130,12 +139,14 @@ def _dress(sheet: Any, count: int) -> None:
     sheet.range("E:H").api.EntireColumn.Hidden = True
 
 
-def _mark(cell: Any, problem: Problem, lines: Sequence[Problem], *, noted: bool) -> None:
-    cell.color = _rgb(COLOURS[problem.grade])
-    if noted:
-        here = [line.text() for line in lines if line.place.sheet == problem.place.sheet]
-        same = [line.text() for line in lines if line.place == problem.place] or here[:1]
-        cell.api.AddComment("\n".join(dict.fromkeys(same)))
+def refuse_no_place(book: "xlwings.Book") -> None:
+    """Refuse a book to which the list could not be added. Raises Refused."""
+    if _is_list(book):
+        return
+    if PROBLEMS in book.sheet_names:
+        raise Refused([NAME_TAKEN.at(Place(PROBLEMS))])
+    if book.api.ProtectStructure:
+        raise Refused([STRUCTURE.at(Place())])
 
 
 def _rgb(code: str) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """读打开的簿：各表的值、隐藏的行；不能动笔的情形先说清楚。"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,43 @@ PROTECTED = Message(
 FILTERED = Message(
     "E6522", "工作表正在筛选，有的行没有显示", "填写结果时各行都应显示", "请清除筛选后再点一次；工作簿没有改动"
 )
+PRECISION = Message(
+    "E6525",
+    "工作簿勾选了“将精度设为所显示的精度”",
+    "金额要精确到分",
+    "请在 Excel 选项—高级里取消勾选后再点一次；工作簿没有改动",
+)
+DATES = Message(
+    "E6526",
+    "工作簿用的是 1904 日期系统",
+    "日期应从 1900 年算起",
+    "请在 Excel 选项—高级里取消勾选后再点一次；工作簿没有改动",
+)
 STRUCTURE = Message(
     "E6523", "工作簿的结构受保护", "要添加“问题清单”工作表", "请在“审阅”里撤销工作簿保护后再点一次；工作簿没有改动"
 )
+
+
+class Grids(Mapping[str, Grid]):
+    """The sheets of an open book by name, each read when it is first looked at."""
+
+    def __init__(self, book: "xlwings.Book") -> None:
+        self._book = book
+        self._names = [name for name in book.sheet_names if name != TEXTS]
+        self._read: dict[str, Grid] = {}
+
+    def __getitem__(self, name: str) -> Grid:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = grid(self._book, name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class OpenBook:
@@ -31,23 +65,40 @@ class OpenBook:
         self.name: str = book.name
 
     @cached_property
-    def grids(self) -> dict[str, Grid]:
+    def grids(self) -> Grids:
         """Every sheet's values; formulas are recalculated first where the program does not by itself."""
         if self._book.app.calculation != "automatic":
             self._book.app.calculate()
-        return {sheet.name: grid(self._book, sheet.name) for sheet in self._book.sheets if sheet.name != TEXTS}
+        return Grids(self._book)
 
     def uncalculated(self) -> set[tuple[str, int, int]]:
         """None: the program calculates what it shows."""
         return set()
 
     def hidden(self, sheet: str) -> list[int]:
-        """The hidden rows of a sheet, counted from 1; row by row only where some are."""
-        count = len(self.grids[sheet])
-        cells = self._book.sheets[sheet].range
-        if not count or cells(f"1:{count}").api.EntireRow.Hidden is False:
+        """The hidden rows of a sheet, counted from 1."""
+        return self._hidden(sheet, 1, len(self.grids[sheet]))
+
+    def _hidden(self, sheet: str, first: int, last: int) -> list[int]:
+        """Asked of halves only where some rows are hidden and some are not."""
+        if first > last:
             return []
-        return [row for row in range(1, count + 1) if cells(f"{row}:{row}").api.EntireRow.Hidden]
+        hidden = self._book.sheets[sheet].range(f"{first}:{last}").api.EntireRow.Hidden
+        if hidden is None:
+            middle = (first + last) // 2
+            return self._hidden(sheet, first, middle) + self._hidden(sheet, middle + 1, last)
+        return list(range(first, last + 1)) if hidden else []
+
+
+def refuse_unfit(book: "xlwings.Book") -> None:
+    """Refuse a book whose settings would falsify figures or leave no place for the list. Raises Refused."""
+    problems = [
+        message.at(Place(book.name))
+        for message, unfit in ((PRECISION, book.api.PrecisionAsDisplayed), (DATES, book.api.Date1904))
+        if unfit
+    ]
+    if problems:
+        raise Refused(problems)
 
 
 def refuse_shut(book: "xlwings.Book", sheets: Iterable[str]) -> None:

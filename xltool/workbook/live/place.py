@@ -7,7 +7,7 @@ rows stand where they were read; rows that only hold results take the table's ro
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xltool.problems import Message, Place, Problem, Refused
+from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Role, Sheet, Table
 from xltool.workbook.book import Book
 from xltool.workbook.layout import Placed, key_values
@@ -66,8 +66,8 @@ def lay_out_open(read: Read, book: Book) -> Layout:
                 _place(layout, there, book, read)
             else:
                 _place_later(layout, there, read)
-    if problems:
-        raise Refused(problems)
+    if wrong := errors(problems):
+        raise Refused(wrong)
     return layout
 
 

@@ -1,6 +1,6 @@
 """导入的定位：原有各行不动，新机构接在后面的空行，空行不够的在合计前插行。"""
 
-from xltool.problems import Problem, Refused
+from xltool.problems import Problem, Refused, errors
 from xltool.tables import tables_of
 from xltool.workbook.carry import filled_rows
 from xltool.workbook.importing import Imported
@@ -20,7 +20,7 @@ def lay_out_import(imported: Imported) -> Layout:
     grid, problems = read.grids[sheet.name], list[Problem]()
     found = find_table(sheet, table, grid, problems)
     if found is None:
-        raise Refused(problems)
+        raise Refused(errors(problems))
     count = len(imported.book.given[imported.table])
     before = filled_rows(found, grid)
     free = [row for row in found.rows if row > max(before, default=found.header_row)]

@@ -8,11 +8,11 @@ from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Column, Kind
 from xltool.workbook.contents import Content
 from xltool.workbook.layout import a1
-from xltool.workbook.live.cells import Area, Block, as_typed, read_both, used, write_typed
+from xltool.workbook.live.cells import Area, Block, as_typed, by_hand, read_both, used, write_typed
 from xltool.workbook.live.fill import Fill
 from xltool.workbook.live.place import Insertion
 from xltool.workbook.live.restore_points import Changed, Inserted, RestorePoints
-from xltool.workbook.live.undoing import undo
+from xltool.workbook.live.undoing import anchors, undo
 from xltool.workbook.parse import exact
 
 if TYPE_CHECKING:
@@ -22,7 +22,19 @@ DIFFERS = Message(
     "E6503",
     "表格程序算出的是 {theirs}，本程序算出的是 {ours}",
     "两边应当相等",
-    "已退回原样。请确认没有勾选“以显示精度为准”，计算方式为自动，再点一次；仍不等的，请改用文件方式结算",
+    "已退回原样。请确认这一格没有合并、工作簿没有勾选“以显示精度为准”，再点一次；仍不等的，请改用文件方式结算",
+)
+AS_TEXT = Message(
+    "E6505",
+    "单元格是文本格式，公式没有计算",
+    "结果栏应为数值或常规格式",
+    "已退回原样。请把该栏的单元格格式改为“常规”，再点一次",
+)
+HALF_WRITTEN = Message(
+    "E6506",
+    "写到一半出错，Excel 没有应答，没能退回原样",
+    "",
+    "请先不要保存；按 Esc 结束编辑、关闭弹出的窗口后再点一次，会先退回再办理",
 )
 CANCELLED = Message("E6504", "已取消", "", "工作簿已退回原样")
 CLOSE = 1e-12
@@ -34,17 +46,16 @@ class Transaction:
 
     def __init__(self, book: "xlwings.Book", points: RestorePoints, action: str, cancelled: Callable[[], bool]) -> None:
         self.book, self.points, self.cancelled = book, points, cancelled
-        self.path, self.point = points.begin(action)
-        self.before: dict[str, Block] = {}
+        self.point = points.begin(action)
 
     def insert(self, insertions: Sequence[Insertion]) -> None:
         """Insert rows, in order; each takes the formats of the row above."""
-        if not insertions:
-            return
+        if insertions:
+            self.book.app.api.CutCopyMode = False  # else what was copied would be inserted instead
         for item in insertions:
             last = used(self.book, item.sheet).height
             self.point.inserted.append(Inserted(item.sheet, item.at, item.count, last))
-            self.points.save(self.path, self.point)
+            self.points.save(self.point)
             rows = self.book.sheets[item.sheet].range(f"{item.at + 1}:{item.at + item.count}")
             rows.insert("down", "format_from_left_or_above")
 
@@ -52,12 +63,11 @@ class Transaction:
         """Fill areas, let the program calculate, compare. Raises Refused when it sees another figure."""
         fills = [fill for fill in fills if fill.contents]
         sheets = list(dict.fromkeys(fill.area.sheet for fill in fills))
-        for sheet in sheets:
-            self.before[sheet], _ = read_both(self.book, used(self.book, sheet))
+        before = {sheet: read_both(self.book, used(self.book, sheet))[0] for sheet in sheets}
         for fill in fills:
             planned = [[as_typed(content) for content in line] for line in fill.contents]
-            self.point.changed.append(Changed(fill.area, _cut(self.before[fill.area.sheet], fill.area), planned))
-        self.points.save(self.path, self.point)
+            self.point.changed.append(Changed(fill.area, _cut(before[fill.area.sheet], fill.area), planned))
+        self.points.save(self.point)
         for changed in self.point.changed:
             if self.cancelled():
                 raise Refused([CANCELLED.at(Place())])
@@ -66,7 +76,7 @@ class Transaction:
         self._compare(fills, sheets)
 
     def _compare(self, fills: Sequence[Fill], sheets: Sequence[str]) -> None:
-        """Read everything back at once; what the program made of each formula, and what it comes to."""
+        """Read everything back at once; what the program made of each cell, and what it comes to."""
         now = {sheet: read_both(self.book, used(self.book, sheet)) for sheet in sheets}
         wrong: list[Problem] = []
         for fill, changed in zip(fills, self.point.changed, strict=True):
@@ -75,38 +85,37 @@ class Transaction:
             wrong += _differences(fill, _cut(values, fill.area))
         if wrong:
             raise Refused(wrong)
+        for sheet in sheets:
+            areas = [changed.area for changed in self.point.changed if changed.area.sheet == sheet]
+            self.point.anchors[sheet] = anchors(now[sheet][0], areas)
 
     def finish(self) -> None:
         """Keep what was done, so that it can be undone."""
         sheets = {item.area.sheet for item in self.point.changed} | {item.sheet for item in self.point.inserted}
         self.point.last_rows = {sheet: used(self.book, sheet).height for sheet in sorted(sheets)}
         self.point.done = True
-        self.points.save(self.path, self.point)
-
-    def roll_back(self) -> None:
-        """Put everything back and forget the point."""
-        undo(self.book, self.point)
-        self.path.unlink(missing_ok=True)
+        self.points.save(self.point)
 
 
 @contextmanager
 def writing(
     book: "xlwings.Book", points: RestorePoints, action: str, cancelled: Callable[[], bool]
 ) -> Iterator[Transaction]:
-    """Write into a book all or nothing: whatever is raised inside, the book is put back first."""
-    transaction = Transaction(book, points, action, cancelled)
-    app = book.app
-    mode = app.calculation
-    app.calculation = "manual"
-    try:
+    """Write into a book all or nothing: whatever is raised inside, the book is put back first.
+
+    Raises Refused with HALF_WRITTEN when it could not be put back, because the program no longer answers.
+    """
+    with by_hand(book.app):
+        transaction = Transaction(book, points, action, cancelled)
         try:
             yield transaction
             transaction.finish()
-        except BaseException:
-            transaction.roll_back()
+        except BaseException as error:
+            try:
+                undo(book, transaction.point, points)
+            except Exception:
+                raise Refused([HALF_WRITTEN.at(Place())]) from error
             raise
-    finally:
-        app.calculation = mode
 
 
 def _cut(sheet: Block, area: Area) -> Block:
@@ -124,16 +133,24 @@ def _differences(fill: Fill, values: Block) -> list[Problem]:
     found = []
     for i, (line, seen) in enumerate(zip(fill.contents, values, strict=True)):
         for j, (content, value) in enumerate(zip(line, seen, strict=True)):
-            if content.formula and not _same(value, content, fill.columns[j]):
-                place = Place(fill.area.sheet, a1(fill.area.row + i, fill.area.column + j))
-                found.append(DIFFERS.at(place, theirs=value, ours=content.value))
+            if _same(value, content, fill.columns[j]):
+                continue
+            place = Place(fill.area.sheet, a1(fill.area.row + i, fill.area.column + j))
+            if content.formula and isinstance(value, str) and value.startswith("="):
+                found.append(AS_TEXT.at(place))
+            else:
+                found.append(DIFFERS.at(place, theirs=_shown(value), ours=_shown(content.value)))
     return found
+
+
+def _shown(value: Any) -> str:
+    return "（空）" if value in (None, "") else str(value)
 
 
 def _same(value: Any, content: Content, column: Column | None) -> bool:
     ours = content.value
     if isinstance(ours, str) or ours is None:
-        return value == ours or (ours is None and value == "")
+        return (value or "") == (ours or "")
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     if column is not None and column.kind is Kind.RATIO:
