@@ -195,7 +195,7 @@ def test_a_fault_goes_to_the_log_and_the_book_is_as_before(excel: Excel, book: x
     excel.line.fail(lambda: com_error(-2147352567, "发生意外。", None, None), at=30, times=1)
     text, _, _ = click("settle")
     excel.line.reset()
-    assert text.startswith("【E8506】程序出了故障（com_error）。")
+    assert text.startswith("【E8506】程序出了故障（发生意外）。")
     log = Path(text.rpartition("：")[2].removesuffix("。"))
     assert tmp_path in log.parents
     assert "Traceback" in log.read_text(encoding="utf-8")

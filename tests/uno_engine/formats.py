@@ -207,7 +207,7 @@ class Font(Target):
 
     @Bold.setter
     def Bold(self, bold: bool) -> None:
-        self.x.CharWeight = 150.0 if bold else 100.0
+        self.x.CharWeight = self.x.CharWeightAsian = 150.0 if bold else 100.0
 
     @property
     def Size(self) -> float:

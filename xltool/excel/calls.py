@@ -109,10 +109,10 @@ def _recover() -> Reply:
 
 
 def _kind(error: Exception) -> str:
-    """What Excel itself says of a failure, else what kind it is."""
+    """What Excel itself says of a failure; of ours the log tells."""
     detail: Sequence[Any] = getattr(error, "excepinfo", None) or ()
-    said = detail[2] if len(detail) > 2 else None
-    return str(said) if said else type(error).__name__
+    said = [part for part in (*detail[2:3], *error.args[1:2]) if isinstance(part, str) and part]
+    return said[0].rstrip("。") if said and hasattr(error, "hresult") else "内部错误"
 
 
 def _book() -> "xlwings.Book":

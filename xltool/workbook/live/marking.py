@@ -12,8 +12,10 @@ from xltool.workbook.book import PROBLEMS
 from xltool.workbook.contents import Content
 from xltool.workbook.layout import quoted
 from xltool.workbook.live.cells import Area, as_typed, read_values, used, write_typed
+from xltool.workbook.live.dressing import CONTINUOUS, MIDDLE
 from xltool.workbook.live.opened import STRUCTURE, refuse_shut
 from xltool.workbook.mark import CELL, COLOURS
+from xltool.workbook.style import BODY_FONT, HEAD_FONT, HEADER
 
 if TYPE_CHECKING:
     import xlwings
@@ -131,11 +133,15 @@ def _write_list(book: "xlwings.Book", lines: Sequence[Problem], marks: Marks) ->
 
 
 def _dress(sheet: Any, count: int) -> None:
-    """Widths, wrapped text, a bold heading; the columns for the program hidden."""
+    """Widths, borders, wrapped text, a heading; the columns for the program hidden."""
     for letter, width in zip("ABCD", WIDTHS, strict=True):
         sheet.range(f"{letter}:{letter}").column_width = width
-    sheet.range(f"A1:D{count}").api.WrapText = True
-    sheet.range("A1:D1").api.Font.Bold = True
+    cells = sheet.range(f"A1:D{count}").api
+    cells.Font.Name, cells.Font.Size, cells.WrapText = BODY_FONT, 11, True
+    cells.VerticalAlignment, cells.Borders.LineStyle = MIDDLE, CONTINUOUS
+    head = sheet.range("A1:D1")
+    head.api.Font.Name, head.api.Font.Bold = HEAD_FONT, True
+    head.color = _rgb(HEADER.removeprefix("#"))
     sheet.range("E:H").api.EntireColumn.Hidden = True
 
 
