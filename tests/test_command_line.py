@@ -25,10 +25,11 @@ from xltool import commands, progress
 from xltool.policies import CITIES
 from xltool.workbook import save
 
-COMMANDS = ("template", "import", "check", "allocate", "settle", "adjust", "explain", "cities")
+COMMANDS = ("template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel")
 FOREIGN = re.compile(r"[A-Za-z]+")
 KNOWN = {
     "xltool", "JSON", "CSV", "TXT", "XLS", "XLSX", "xlsx", "xlsm", "F", "h", "o", "x",
+    "Excel", "Windows", "xlam", "register", "unregister", "status", "addin", "machine",
     "help", "version", "json", "output", "example", "table", "sheet", "map", "mark", "stage", *COMMANDS,
 }  # fmt: skip
 """Commands and options are typed as they are; every other word is Chinese."""
@@ -561,7 +562,7 @@ def test_refusals_are_told_whole(run: Run, tmp_path: Path) -> None:
     )
     code, out, err = run("settle", wrong)
     assert (code, out) == (2, "")
-    assert err.endswith("没有写出结果簿。\n")
+    assert err.endswith("没有写出结果。\n")
     assert not (tmp_path / "错_结算.xlsx").exists()
     lines = err.splitlines()
     assert [line[1:6] for line in lines[:3]] == sorted(line[1:6] for line in lines[:3])

@@ -364,7 +364,7 @@ def test_twelve_mistakes_are_twelve_messages_and_nothing_is_written(
     said = capsys.readouterr()
     assert said.out == ""
     assert [line for line in said.err.splitlines() if line.startswith("【")] == found
-    assert said.err.splitlines()[-2:] == ["校验结果：错误 12，警告 0，提示 0", "没有写出结果簿。"]
+    assert said.err.splitlines()[-2:] == ["校验结果：错误 12，警告 0，提示 0", "没有写出结果。"]
     assert main(["check", str(book)]) == 2
     assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("【")] == found
     assert [path.name for path in book.parent.iterdir()] == [book.name]
