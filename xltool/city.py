@@ -49,6 +49,10 @@ class Chart:
     label: str
     series: tuple[str, ...]
     most: int
+    stage: Stage = Stage.SETTLE
+    """The step that fills its tables."""
+    lines: bool = False
+    """Lines over the rows in their order, instead of columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xltool.city import Chart
 from xltool.problems import Message, Place, Refused
 from xltool.workbook.book import CHARTS, CHECKS, METHOD, Book
-from xltool.workbook.charts import chart_contents
+from xltool.workbook.charts import chart_contents, charts_of
 from xltool.workbook.check_sheet import (
     HEADINGS,
     LINK_COLUMN,
@@ -65,7 +65,7 @@ def check_fills(
 def chart_fills(book: Book, grids: Mapping[str, Grid], addresses: Addresses) -> Iterable[Fill]:
     """The figures behind each chart that the book has; the charts read them."""
     grid = grids.get(CHARTS, ())
-    for chart in book.year.charts:
+    for chart in charts_of(book):
         top = _chart_row(grid, chart)
         if top is None:
             continue

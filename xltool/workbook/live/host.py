@@ -66,8 +66,7 @@ class LiveHost:
         wanted = fills(book, read, layout, addresses)
         wanted += check_fills(worked.lines, place_checks(book), first, room, addresses)
         wanted += method_fills(book, read.grids)
-        if book.stage is Stage.SETTLE:
-            wanted += chart_fills(book, read.grids, addresses)
+        wanted += chart_fills(book, read.grids, addresses)
         with writing(self.book, self.points, ACTIONS[book.stage], self.cancelled) as transaction:
             transaction.insert(layout.insertions)
             transaction.fill(wanted)
