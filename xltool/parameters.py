@@ -75,9 +75,11 @@ def printed(
     return _field(Standing.PRINTED, clause, says, default=default, unit=unit, percent=percent, **bounds)
 
 
-def open_question(default: Any, clause: Clause, says: str, *, unit: Unit | None = None, at_least: str = "0") -> Any:
+def open_question(
+    default: Any, clause: Clause, says: str, *, unit: Unit | None = None, percent: bool = False, at_least: str = "0"
+) -> Any:
     """A question the document leaves open: our reading, its alternatives beside it."""
-    return _field(Standing.OPEN, clause, says, default=default, unit=unit, at_least=Decimal(at_least))
+    return _field(Standing.OPEN, clause, says, default=default, unit=unit, percent=percent, at_least=Decimal(at_least))
 
 
 def mandatory(

@@ -14,7 +14,8 @@ from xltool.workbook.page import flag_text, paper
 from xltool.workbook.style import BODY_HEIGHT, TITLE_HEIGHT, Formats
 
 ROWS_PER_CHART = 20
-LAST_COLUMN = 16
+CHART_WIDE = 12
+"""How many columns a chart covers."""
 MOST_COLUMNS = 8
 """More rows than this lie on their side."""
 HUNDREDTH = Money(WAN // 100)
@@ -29,16 +30,18 @@ def write_charts(workbook: Any, formats: Formats, book: Book, addresses: Address
     A book worked out in part has the charts of the steps done; a form has every chart, without figures.
     """
     sheet = workbook.add_worksheet(CHARTS)
+    widest = max(len(chart.series) for chart in book.year.charts)
+    last = widest + 2 + CHART_WIDE
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, max([FIGURES_WIDE, *(len(chart.series) for chart in book.year.charts)]), 18)
+    sheet.set_column(1, max(FIGURES_WIDE, widest), 18)
     sheet.set_row(1, TITLE_HEIGHT)
-    sheet.merge_range(1, 0, 1, LAST_COLUMN, f"{book.number}年度{book.city.name}预算执行图表", formats.title())
+    sheet.merge_range(1, 0, 1, last, f"{book.number}年度{book.city.name}预算执行图表", formats.title())
     sheet.write_string(2, 0, flag_text(book), formats.flag())
     row = 3
     for chart in charts_of(book):
         row = _write_chart(workbook, sheet, formats, book, addresses, chart, row)
-    paper(sheet, landscape=False)
-    sheet.print_area(0, 0, row, LAST_COLUMN)
+    paper(sheet, landscape=widest > FIGURES_WIDE)
+    sheet.print_area(0, 0, row, last)
 
 
 def charts_of(book: Book) -> list[Chart]:
