@@ -5,12 +5,14 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.policies.ningde.plans import exclusion, growth, income, plan_of, version, years
+from tests.policies.ningde.plans import exclusion, growth, income, plan_of, version, with_parameters, years
+from tests.policies.ningde.settlements import annual, institution, month, remote, remote_points, year_of
 from xltool.money import Money, Unit, money
 from xltool.parameters import YesNo
 from xltool.policies.ningde.package import Exclusion
-from xltool.policies.ningde.parameters import ForecastBase
+from xltool.policies.ningde.parameters import ForecastBase, PointValueMode, RemoteClaims
 from xltool.policies.ningde.versions import Scheme, VersionKind
+from xltool.policies.ningde.year_2024 import Given2024, Results, budget, dip_budget
 
 NAMES = ("2024", "<5", "预下达（一）", "调整 & 补充")
 RATES = ("0.03", "0.0425", "0.05", "0.1", "0.125")
@@ -42,8 +44,37 @@ def awkward(seed: int) -> tuple[dict[str, list[Any]], dict[str, Any]]:
         "forecast_base": dice.choice(list(ForecastBase)),
         "compound_growth": dice.choice(list(YesNo)),
         "rounding_unit": money(dice.choice(("0.0001", "0.01", "1")), Unit.WAN),
+        "remote_claims_mode": dice.choice(list(RemoteClaims)),
+        "point_value_mode": dice.choice(list(PointValueMode)),
+        "monthly_share": Decimal(dice.choice(("0.85", "0.9333", "1"))),
     }
-    return rows, chosen
+    parameters = with_parameters(**chosen)
+    budgets = budget(Given2024(**rows), parameters)
+    return rows | _settlement(dice, budgets), chosen
+
+
+def _settlement(dice: Random, budgets: Results) -> dict[str, list[Any]]:
+    """A year of one to five institutions: equal points, none at all, more patients' money than points."""
+    names = [f"院{i}" for i in range(dice.randrange(1, 6))]
+    told: dict[str, list[Any]] = year_of(
+        institutions=[institution(name) for name in names],
+        local_pots=remote_points(str(dice.randrange(10**9) / Decimal(10**4)), str(dice.randrange(10**8))),
+    )
+    least = min(dip_budget(budgets, scheme) for scheme in Scheme)
+    told["remote_claims"] = remote(f"{Decimal(dice.randrange(least + 1)).scaleb(-2):f}" if least else "0")
+    same = f"{dice.randrange(1, 10**10) / Decimal(10**4):f}"
+    for scheme in ("employee", "resident"):
+        told[f"{scheme}_months"] = [
+            month(name, number, f"{dice.randrange(10**9) / Decimal(10**4):f}", str(dice.randrange(10**7)))
+            for name in names for number in range(1, dice.randrange(1, 4))
+        ]  # fmt: skip
+        told[f"{scheme}_annual"] = [
+            annual(
+                name, same if i == 0 else dice.choice((same, "0", "0.0001", "98765.4321")), str(dice.randrange(10**9))
+            )
+            for i, name in enumerate(names)
+        ]
+    return {table: rows for table, rows in told.items() if table not in plan_of()}
 
 
 def _wan(dice: Random, most: int) -> str:

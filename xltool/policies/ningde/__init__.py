@@ -3,13 +3,13 @@
 from typing import Any
 
 from xltool.city import Chart, City, Rows, Year
-from xltool.policies.ningde import clauses
+from xltool.policies.ningde import clauses, sheets_budget, sheets_settlement
 from xltool.policies.ningde.checks import CHECKS
+from xltool.policies.ningde.checks_settlement import CHECKS as SETTLEMENT_CHECKS
 from xltool.policies.ningde.examine import examine
 from xltool.policies.ningde.parameters import Parameters2024
 from xltool.policies.ningde.plan import BUDGET_LINE
 from xltool.policies.ningde.sensitivity import COLUMNS
-from xltool.policies.ningde.sheets_budget import SHEETS
 from xltool.policies.ningde.year_2024 import Given2024, compute
 from xltool.tables import Stage
 
@@ -25,10 +25,10 @@ YEAR_2024 = Year(
     status=clauses.STATUS,
     parameters=Parameters2024,
     given=Given2024,
-    sheets=SHEETS,
+    sheets=(*sheets_budget.SHEETS, *sheets_settlement.SHEETS),
     compute=compute,
     examine=examine,
-    checks=CHECKS,
+    checks=(*CHECKS, *SETTLEMENT_CHECKS),
     charts=(
         Chart(
             "居民医保DIP区域预算总额随风险金比例和增长率的变化",
@@ -38,6 +38,13 @@ YEAR_2024 = Year(
             most=5,
             stage=Stage.ADJUST,
             lines=True,
+        ),
+        Chart(
+            "职工年度应付额与记账额（应付额最大的10家机构）",
+            ("employee_annual",),
+            "institution",
+            ("payable", "fund_booked"),
+            most=10,
         ),
     ),
     published={},

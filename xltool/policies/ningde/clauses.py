@@ -125,7 +125,6 @@ NOT_COMPUTED = {
     PRINCIPLES: "原则；“以收定支”落实在可用打包额与预测额取低（第七条（三））。",
     DATA_STANDARDS: "数据治理要求，没有金额可算。",
     NEGOTIATION: "谈判协商和拨付时限由医保中心确定，没有给出算法。",
-    OUTSIDE: "据实结算，不占区域总额，没有金额可算。",
     BENEFITS: "参保人待遇另有规定，个人负担按实际记账填入。",
     RISK_CONTROL: "内部管理制度，没有金额可算。",
     AGREEMENTS: "协议内容，没有金额可算。",

@@ -9,6 +9,7 @@ from xltool.city import Where
 from xltool.money import Unit, shown
 from xltool.parameters import YesNo
 from xltool.policies.ningde import clauses
+from xltool.policies.ningde.examine_settlement import examine_months, examine_year
 from xltool.policies.ningde.forecast import Growth
 from xltool.policies.ningde.funds import Income, reserve_rate
 from xltool.policies.ningde.parameters import ForecastBase, Parameters2024
@@ -88,6 +89,10 @@ def examine(given: Given2024, parameters: Parameters2024, stage: Stage, where: W
             found += _years(f"{name}_years", years, parameters, where)
         for growth in getattr(given, f"{name}_forecast"):
             found += _growth(f"{name}_forecast", growth, where)
+    if stage.value >= Stage.ALLOCATE.value:
+        found += examine_months(given, where)
+    if stage is Stage.SETTLE:
+        found += examine_year(given, parameters, where)
     return found
 
 

@@ -1,4 +1,4 @@
-"""宁德市 2024 示例数据：三个版本，金额全部虚构。"""
+"""宁德市 2024 示例数据：三个版本的区域总额预算，金额全部虚构；月份和年度见 ``example_settlement``。"""
 
 from datetime import date
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 from xltool.money import Money, Unit, money
 from xltool.parameters import YesNo
-from xltool.policies.ningde import forecast, funds, package, two_years, versions
+from xltool.policies.ningde import example_settlement, forecast, funds, package, two_years, versions
 from xltool.policies.ningde.versions import Scheme, VersionKind
 
 Rows = dict[str, list[Any]]
@@ -56,12 +56,16 @@ YEARS = {
 }
 
 
+# medical cost of the last year and the one before, the fund's share: only read where the office takes cost as the base
+COSTS = {EMPLOYEE: ("141500", "133000", "0.69"), RESIDENT: ("251000", "239500", "0.628")}
+
+
 def example() -> tuple[Rows, dict[str, Any]]:
     """示例数据: rows by table name, and the parameters that must be chosen."""
     rows: Rows = {"versions": _versions(), "exclusions": _exclusions()}
     for name, scheme in versions.BOTH:
         rows[f"{name}_funds"] = [_income(*line) for line in zip(NAMES, INCOMES[scheme], strict=True)]
-        told = [_years(*line) for line in zip(NAMES, YEARS[scheme], strict=True)]
+        told = [_years(*line, COSTS[scheme]) for line in zip(NAMES, YEARS[scheme], strict=True)]
         rows[f"{name}_years"], rows[f"{name}_forecast"] = [list(part) for part in zip(*told, strict=True)]
     rows["employee_package"] = [
         package.EmployeeDeductions(version=name, catastrophic_premium=wan(premium))
@@ -71,7 +75,7 @@ def example() -> tuple[Rows, dict[str, Any]]:
         package.ResidentDeductions(version=name, catastrophic_premium=wan(premium), family_doctor_fee=wan(doctor))
         for name, premium, doctor in zip(NAMES, PREMIUMS[RESIDENT], DOCTORS, strict=True)
     ]
-    return rows, dict(CHOSEN)
+    return rows | example_settlement.example(), dict(CHOSEN)
 
 
 def _versions() -> list[versions.Version]:
@@ -107,11 +111,11 @@ def _exclusions() -> list[package.Exclusion]:
     ]
 
 
-def _years(version: str, told: str) -> tuple[two_years.TwoYears, forecast.Growth]:
+def _years(version: str, told: str, costs: tuple[str, str, str]) -> tuple[two_years.TwoYears, forecast.Growth]:
     prior, earlier, income, spending, proposed, ceiling = told.split()
     years = two_years.TwoYears(
-        version=version, prior_fund_spent=wan(prior), earlier_fund_spent=wan(earlier), prior_cost=None,
-        earlier_cost=None, fund_share=None, own_prior_weight=None,
+        version=version, prior_fund_spent=wan(prior), earlier_fund_spent=wan(earlier), prior_cost=wan(costs[0]),
+        earlier_cost=wan(costs[1]), fund_share=Decimal(costs[2]), own_prior_weight=None,
     )  # fmt: skip
     growth = forecast.Growth(
         version=version, income_growth=Decimal(income), spending_growth=Decimal(spending),

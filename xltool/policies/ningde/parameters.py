@@ -16,6 +16,20 @@ class ForecastBase(StrEnum):
     COST = "医疗费用乘基金支付比例"
 
 
+class RemoteClaims(StrEnum):
+    """How stays outside the city and claims by hand are paid out of the package."""
+
+    ACTUAL_FIRST = "先按实支付"
+    IN_POINTS = "按同一点值参与"
+
+
+class PointValueMode(StrEnum):
+    """What a point is worth: with the patients' part in it, or of the fund alone."""
+
+    TOTAL = "总费用点值"
+    FUND = "基金点值"
+
+
 @parameters
 class Parameters2024:
     """Every number of the document and every reading of it."""
@@ -75,6 +89,19 @@ class Parameters2024:
     )
     growth_step: Decimal = open_question(
         Decimal("0.01"), clauses.GROWTH, "敏感性分析中增长率每一档的差，只用于测算。", percent=True
+    )
+    remote_claims_mode: RemoteClaims = open_question(
+        RemoteClaims.ACTUAL_FIRST,
+        clauses.PACKAGE_SCOPE,
+        "全省、跨省联网刷卡和手工报销在打包范围内，但没有本地点数：默认先按实支付，余下由本地点数分配。",
+    )
+    point_value_mode: PointValueMode = open_question(
+        PointValueMode.TOTAL,
+        clauses.PACKAGE_SCOPE,
+        "总费用点值＝（可分配基金＋个人及其他负担）÷总点数，应付再减个人及其他负担；基金点值＝可分配基金÷总点数。",
+    )
+    monthly_share: Decimal = open_question(
+        Decimal(1), clauses.PACKAGE_SCOPE, "月预结算按应付的多少拨付：条文没有预留，默认全额。", percent=True
     )
 
 

@@ -1,14 +1,25 @@
-"""宁德市 2024 年：从填好的表到区域总额预算，按第七条的顺序。"""
+"""宁德市 2024 年：从填好的表到区域总额预算、月预结算、年度清算，按第七条的顺序。"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltool.money import Money
-from xltool.policies.ningde import forecast, funds, package, plan, sensitivity, two_years
+from xltool.money import Money, total
+from xltool.policies.ningde import (
+    annual,
+    forecast,
+    funds,
+    monthly,
+    package,
+    plan,
+    pots,
+    register,
+    sensitivity,
+    two_years,
+)
 from xltool.policies.ningde.parameters import Parameters2024
 from xltool.policies.ningde.versions import BOTH, Scheme, Version, compare
-from xltool.problems import Refused
+from xltool.problems import Problem, Refused
 from xltool.tables import Stage
 
 
@@ -26,6 +37,15 @@ class Given2024:
     resident_years: list[two_years.TwoYears] = field(default_factory=list)
     employee_forecast: list[forecast.Growth] = field(default_factory=list)
     resident_forecast: list[forecast.Growth] = field(default_factory=list)
+    institutions: list[register.Institution] = field(default_factory=list)
+    monthly_values: list[monthly.MonthlyValue] = field(default_factory=list)
+    employee_months: list[monthly.Month] = field(default_factory=list)
+    resident_months: list[monthly.Month] = field(default_factory=list)
+    remote_claims: list[pots.RemoteClaim] = field(default_factory=list)
+    outside_claims: list[pots.OutsideClaim] = field(default_factory=list)
+    local_pots: list[pots.RemotePoints] = field(default_factory=list)
+    employee_annual: list[annual.AnnualPoints] = field(default_factory=list)
+    resident_annual: list[annual.AnnualPoints] = field(default_factory=list)
 
 
 Results = dict[str, list[Any]]
@@ -133,6 +153,54 @@ def dip_budget(found: Results, scheme: Scheme) -> Money:
     return amount
 
 
+def allocate(given: Given2024, parameters: Parameters2024) -> Results:
+    """第七条（一）月预结算: every month of every institution, at the month's point value."""
+    found = budget(given, parameters)
+    values = {line.scheme: line.month_value for line in given.monthly_values}
+    for name, scheme in BOTH:
+        found[f"{name}_months"] = [
+            monthly.settle_month(entry, values[scheme], parameters) for entry in getattr(given, f"{name}_months")
+        ]
+    return found
+
+
+def settle(given: Given2024, parameters: Parameters2024) -> Results:
+    """第七条（一）年度清算: remote claims first, local points share the rest, one point value for each scheme.
+
+    Raises Refused with what stands in the way of either scheme.
+    """
+    found = allocate(given, parameters)
+    found["local_pots"], found["point_splits"], found["dip_execution"] = [], [], []
+    problems: list[Problem] = []
+    for name, scheme in BOTH:
+        try:
+            _settle_scheme(found, given, parameters, name, scheme)
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def _settle_scheme(found: Results, given: Given2024, parameters: Parameters2024, name: str, scheme: Scheme) -> None:
+    entries: list[annual.AnnualPoints] = getattr(given, f"{name}_annual")
+    points = annual.checked_points(scheme, entries)
+    patients = total([entry.patient_share for entry in entries])
+    told = next(line for line in given.local_pots if line.scheme == scheme)
+    remote = total([getattr(claim, name) for claim in given.remote_claims])
+    pot = pots.local_pot(scheme, dip_budget(found, scheme), remote, told, (points, patients), parameters)
+    paid: dict[str, Money] = {}
+    for entry, row in zip(getattr(given, f"{name}_months"), found[f"{name}_months"], strict=True):
+        paid[entry.institution] = Money(paid.get(entry.institution, 0) + row.month_paid)
+    settled = annual.settle_year(scheme, pot.local_pot, entries, paid, parameters)
+    found["local_pots"].append(pot)
+    found["point_splits"].append(settled.split)
+    found[f"{name}_annual"] = list(settled.rows)
+    outside = [getattr(claim, name) for claim in given.outside_claims]
+    found["dip_execution"].append(pots.execute(scheme, pot, [row.payable for row in settled.rows], outside))
+
+
 def compute(given: Given2024, parameters: Parameters2024, stage: Stage) -> Results:
     """Work the book out up to a stage. Raises Refused with everything that stands in the way."""
-    return budget(given, parameters)
+    step = {Stage.ADJUST: budget, Stage.ALLOCATE: allocate, Stage.SETTLE: settle}[stage]
+    return step(given, parameters)
