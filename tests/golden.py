@@ -5,20 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.second_opinion import worked
+from xltool.city import City
 from xltool.money import Unit, in_unit
-from xltool.policies.zhuji.example_2024 import example
+from xltool.policies import CITIES
 from xltool.tables import Kind, tables_of
 
-PATH = Path(__file__).parent / "golden" / "诸暨2024示例.tsv"
+FOLDER = Path(__file__).parent / "golden"
+YEARS = [(city, number) for city in CITIES for number in city.years]
 FINAL = {
     "adjusted", "award", "incentive", "quota", "quota_in_force", "accepted", "settled", "borne", "payable",
-    "balance_due", "fund_surplus", "fund_overspend",
+    "balance_due", "fund_surplus", "fund_overspend", "budgetable", "available", "forecast", "dip_budget", "whole_city",
+    "month_paid", "local_pot", "point_amount",
 }  # fmt: skip
 
 
-def lines() -> list[str]:
+def path(city: City, number: int) -> Path:
+    """Where a year's figures lie."""
+    return FOLDER / f"{city.short}{number}示例.tsv"
+
+
+def lines(city: City, number: int) -> list[str]:
     """Table, row, column and amount in 元 of every final figure."""
-    book = worked(*example())
+    book = worked(*city.years[number].example(), city=city, number=number)
     keys = {placed.table.name: placed.keys for plan in book.plans() for placed in plan.tables}
     found = ["表\t行\t栏目\t元"]
     for name, table in tables_of(book.year.sheets).items():
@@ -32,4 +40,5 @@ def lines() -> list[str]:
 
 
 if __name__ == "__main__":
-    PATH.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    for city, number in YEARS:
+        path(city, number).write_text("\n".join(lines(city, number)) + "\n", encoding="utf-8")

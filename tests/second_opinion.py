@@ -12,21 +12,29 @@ from typing import Any
 import openpyxl
 
 from tests.office import Office
+from xltool.city import City
 from xltool.policies import CITIES
 from xltool.tables import Column, Kind, Stage
 from xltool.workbook.book import Book
 from xltool.workbook.template import form
 from xltool.workbook.write import write_book
 
-ZHUJI = CITIES[0]
+ZHUJI, NINGDE = CITIES
 DAY_ZERO = datetime(1899, 12, 30)
 
 
-def worked(given: dict[str, Any], chosen: dict[str, Any], stage: Stage = Stage.SETTLE) -> Book:
+def worked(
+    given: dict[str, Any],
+    chosen: dict[str, Any],
+    stage: Stage = Stage.SETTLE,
+    *,
+    city: City = ZHUJI,
+    number: int = 2024,
+) -> Book:
     """A book worked out from rows, without a file."""
-    blank = form(ZHUJI, 2024)
+    blank = form(city, number)
     values = {**blank.parameters, **chosen}
-    year = ZHUJI.years[2024]
+    year = city.years[number]
     results = year.compute(year.given(**given), year.parameters(**values), stage)
     return replace(blank, given=given, parameters=values, results=results, stage=stage)
 

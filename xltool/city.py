@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from xltool.clause import Clause
+from xltool.parameters import parameters_of
 from xltool.problems import Grade, Place, Problem
-from xltool.tables import Sheet, Stage
+from xltool.tables import Sheet, Stage, tables_of
 
 Rows = Mapping[str, Sequence[Any]]
 """Rows by table name."""
@@ -49,6 +50,10 @@ class Chart:
     label: str
     series: tuple[str, ...]
     most: int
+    stage: Stage = Stage.SETTLE
+    """The step that fills its tables."""
+    lines: bool = False
+    """Lines over the rows in their order, instead of columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,16 @@ class Year:
     register: str
     """The table that lists every institution."""
     not_computed: Mapping[Clause, str]
+    headline: tuple[str, ...] = ()
+    """Results that a command tells besides the totals: ``table.column@键``, in every step."""
+
+    def computed(self) -> list[Clause]:
+        """Every clause that a parameter, a column or a check rests on, in the order of the book."""
+        found = [parameter.clause for parameter in parameters_of(self.parameters)]
+        for table in tables_of(self.sheets).values():
+            found += [column.clause for column in table.columns if column.clause]
+        found += [check.clause for check in self.checks]
+        return [clause for clause in dict.fromkeys(found) if clause not in self.not_computed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xltool.city import City
+from xltool.city import City, Year
 from xltool.money import Unit, in_unit
 from xltool.policies import CITIES
 from xltool.problems import Message, Place, Problem, Refused, errors
@@ -100,15 +100,32 @@ def addin(output: Path | None = None) -> Outcome:
 
 
 def cities() -> Outcome:
-    """What is covered: city, year, document, status, clauses."""
+    """What is covered: city, year, document, status, the clauses computed and those not, with the reason."""
     lines, data = [], []
     for city in CITIES:
         for number, year in city.years.items():
             lines.append(f"{city.name} {number}　{year.document}　状态：{year.status}")
+            articles = "、".join(dict.fromkeys(clause.cite() for clause in year.computed()))
+            lines.append(f"　　已计算：{articles}")
             for clause, why in year.not_computed.items():
                 lines.append(f"　　未纳入计算：{clause.cite()}「{clause.sentence[:30]}…」{why}")
-            data.append({"city": city.name, "year": number, "document": year.document, "status": year.status})
+            data.append(_coverage(city.name, number, year))
     return Outcome(summary=tuple(lines), data={"cities": data})
+
+
+def _coverage(city: str, number: int, year: Year) -> dict[str, Any]:
+    """What is covered of one document, for a program."""
+    return {
+        "city": city,
+        "year": number,
+        "document": year.document,
+        "status": year.status,
+        "computed": [{"article": clause.article, "sentence": clause.sentence} for clause in year.computed()],
+        "not_computed": [
+            {"article": clause.article, "sentence": clause.sentence, "reason": why}
+            for clause, why in year.not_computed.items()
+        ],
+    }
 
 
 def check(
@@ -257,4 +274,18 @@ def _totals(book: Any) -> tuple[list[str], dict[str, Any]]:
                     heading = column.heading.removesuffix("合计") + "合计"
                     lines.append(f"{name}　{heading} {in_unit(whole, unit):,.2f} {unit.label}")
                     data[f"{table.name}.{column.name}"] = str(in_unit(whole, Unit.YUAN))
+    for at in book.year.headline:
+        name, value, unit = _headline(book, at)
+        lines.append(f"{name} {in_unit(value, unit):,.2f} {unit.label}")
+        data[at] = str(in_unit(value, Unit.YUAN))
     return lines, {"totals": data}
+
+
+def _headline(book: Any, at: str) -> tuple[str, int, Unit]:
+    """One figure of the results by ``table.column@键``: what it is called, its amount in 分, its unit."""
+    where, _, key = at.partition("@")
+    name, _, column = where.partition(".")
+    sheet, table = next((s, t) for s in book.year.sheets for t in s.tables if t.name == name)
+    found = next(c for c in table.columns if c.name == column)
+    row = next(row for row in book.results[name] if getattr(row, table.key) == key)
+    return f"{sheet.name}　{key.strip()} {found.heading}", getattr(row, column), table.unit_of(found)

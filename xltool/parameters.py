@@ -12,7 +12,7 @@ from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 from xltool.clause import Clause
 from xltool.money import Unit
-from xltool.tables import Kind, kind_of
+from xltool.tables import Kind, Stage, kind_of
 from xltool.terms import heading
 
 T = TypeVar("T")
@@ -50,6 +50,8 @@ class Parameter:
     clause: Clause
     says: str
     """What it decides; for an open question, why the text leaves it open."""
+    needed: Stage
+    """The first step that cannot do without it, when it is mandatory."""
 
     @property
     def unit_label(self) -> str:
@@ -73,15 +75,19 @@ def printed(
     return _field(Standing.PRINTED, clause, says, default=default, unit=unit, percent=percent, **bounds)
 
 
-def open_question(default: Any, clause: Clause, says: str, *, unit: Unit | None = None, at_least: str = "0") -> Any:
+def open_question(
+    default: Any, clause: Clause, says: str, *, unit: Unit | None = None, percent: bool = False, at_least: str = "0"
+) -> Any:
     """A question the document leaves open: our reading, its alternatives beside it."""
-    return _field(Standing.OPEN, clause, says, default=default, unit=unit, at_least=Decimal(at_least))
+    return _field(Standing.OPEN, clause, says, default=default, unit=unit, percent=percent, at_least=Decimal(at_least))
 
 
-def mandatory(clause: Clause, says: str, *, percent: bool = False, at_most: str | None = None) -> Any:
-    """A number the document does not give and nobody may guess: settlement stops without it."""
+def mandatory(
+    clause: Clause, says: str, *, percent: bool = False, at_most: str | None = None, needed: Stage = Stage.SETTLE
+) -> Any:
+    """A number the document does not give and nobody may guess: the step ``needed`` and all after it stop without."""
     bound = None if at_most is None else Decimal(at_most)
-    return _field(Standing.MANDATORY, clause, says, default=None, percent=percent, at_most=bound)
+    return _field(Standing.MANDATORY, clause, says, default=None, percent=percent, at_most=bound, needed=needed)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(printed, open_question, mandatory))
@@ -120,6 +126,7 @@ def _parameters_of(cls: type[Any]) -> tuple[Parameter, ...]:
                 at_most=facts.get("at_most"),
                 clause=facts["clause"],
                 says=facts["says"],
+                needed=facts.get("needed", Stage.SETTLE),
             )
         )
     return tuple(found)

@@ -110,12 +110,13 @@ def given(
     optional: bool = False,
     summed: bool | None = None,
     clause: Clause | None = None,
+    percent: bool = False,
     width: int = 13,
 ) -> Any:
     """A column the clerk fills. Negative numbers are refused unless ``at_least`` is None."""
     return _field(
         Role.GIVEN, unit=unit, places=places, at_least=at_least, at_most=at_most, optional=optional,
-        summed=summed, clause=clause, width=width,
+        summed=summed, clause=clause, percent=percent, width=width,
     )  # fmt: skip
 
 
@@ -245,6 +246,8 @@ class Table:
     row_aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     printed: int | None = None
     """How many columns belong to the paper form; the rest stands beside it on screen."""
+    may_be_empty: bool = False
+    """No row at all is an answer."""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

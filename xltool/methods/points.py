@@ -18,6 +18,8 @@ from xltool.money import YUAN, Money, half_up
 GROUP = 10**4
 POINT_SCALE = 10**4
 """Points carry four places."""
+MOST_POINTS = 40_000_000
+"""Long division stays in whole numbers below 2^53 up to here: points × 10^4 × 2×10^4."""
 
 
 class Rounding(StrEnum):
@@ -103,3 +105,39 @@ def case_points(
     """Points of one case from the classes it falls in: their sum, or only the highest of them."""
     classes = (surgery, weight_over_one, therapy, vessel)
     return max(classes) if highest_only else sum(classes, Decimal(0))
+
+
+FIRST_REST = "{point_units}*{pot_high}-INT({point_units}*{pot_high}/{points_total})*{points_total}"
+"""The division's remainders, of the columns ``point_units`` and what an alias calls ``points_total``: 亿 and above."""
+
+_NEXT = "({{{before}}}*10000+{{point_units}}*{{{group}}})"
+
+
+def _carried(before: str, group: str) -> str:
+    whole = _NEXT.format(before=before, group=group)
+    return f"{whole}-INT({whole}/{{points_total}})*{{points_total}}"
+
+
+SECOND_REST = _carried("first_rest", "pot_middle")
+THIRD_REST = _carried("second_rest", "pot_low")
+
+WHOLE_POINTS = (
+    "({point_units}*{pot_high}-{first_rest})/{points_total}*100000000+"
+    "({first_rest}*10000+{point_units}*{pot_middle}-{second_rest})/{points_total}*10000+"
+    "({second_rest}*10000+{point_units}*{pot_low}-{third_rest})/{points_total}+"
+    "INT(ROUND({third_rest}/{points_total},6))"
+)
+"""Whole 分 of points × point value."""
+
+POINT_REMAINDER = "ROUND({third_rest}/{points_total},6)-INT(ROUND({third_rest}/{points_total},6))"
+
+POINT_AMOUNT = (
+    "ROUND(({whole_share}+IF({remainder}>{split_threshold},1,IF({remainder}<{split_threshold},0,"
+    "IF(COUNTIF({remainder:above},{split_threshold})<={split_left_over}-{split_above},1,0))))/100,2)"
+)
+"""Points × point value in 元, the last 分 by largest remainder."""
+
+POT_HIGH = "INT(ROUND({pool}*100,0)/100000000)"
+POT_MIDDLE = "INT(ROUND({pool}*100,0)/10000)-{pot_high}*10000"
+POT_LOW = "ROUND({pool}*100,0)-{pot_high}*100000000-{pot_middle}*10000"
+POINT_LEFT_OVER = "ROUND({pool}*100,0)-{whole_total}"

@@ -5,6 +5,6 @@ only what is imported.
 """
 
 from xltool.city import City
-from xltool.policies import zhuji
+from xltool.policies import ningde, zhuji
 
-CITIES: tuple[City, ...] = (zhuji.CITY,)
+CITIES: tuple[City, ...] = (zhuji.CITY, ningde.CITY)

@@ -60,7 +60,7 @@ def spoken(value: object, column: Column, unit: Unit) -> str:
     """A value as a sentence says it, with its unit."""
     if value is None:
         return ABSENT
-    if column.percent and isinstance(value, Fraction):
+    if column.percent and isinstance(value, Fraction | Decimal):
         return f"{float(value):.2%}"
     if column.kind is Kind.MONEY and isinstance(value, int):
         amount = in_unit(value, unit)

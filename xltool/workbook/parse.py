@@ -198,7 +198,11 @@ def _number(raw: object, column: Column, unit: Unit, want: str) -> Reading:
     if normalised(raw).lower() in ("nan", "inf", "-inf", "null", "none"):
         return _refuse(NOT_A_NUMBER, value=raw, wanted=want)
     bracketed = re.fullmatch(r"[(（](.+)[)）]", raw)
-    number = _spelled(bracketed.group(1) if bracketed else raw, unit if column.kind is Kind.MONEY else Unit.WAN)
+    text = bracketed.group(1) if bracketed else raw
+    if column.percent and normalised(text).endswith("%"):
+        share = _spelled(normalised(text).removesuffix("%"), Unit.WAN)
+        text = text if share is None else f"{share / 100:f}"
+    number = _spelled(text, unit if column.kind is Kind.MONEY else Unit.WAN)
     if number is None or (column.kind is not Kind.MONEY and "万" in raw):
         return _refuse(TEXT_FOR_NUMBER, value=raw, wanted=want)
     if bracketed:

@@ -105,7 +105,7 @@ def _column(parameter: Parameter) -> Column:
 
 def _value(parameter: Parameter, raw: Any, place: Place, stage: Stage, problems: list[Problem]) -> Any:
     if (raw is None or str(raw).strip() == "") and parameter.standing is Standing.MANDATORY:
-        if stage is Stage.SETTLE:
+        if stage.value >= parameter.needed.value:
             problems.append(MANDATORY.at(place, parameter.clause, name=parameter.heading))
         return None
     percent = isinstance(raw, str) and normalised(raw).endswith("%")

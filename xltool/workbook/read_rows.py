@@ -27,7 +27,6 @@ BLANK_ROWS = Message("N2204", "表中有 {count} 个空行", "已跳过", "无�
 
 Uncalculated = Set[tuple[str, int, int]]
 """Sheet, row and column of the formulas that were saved without a result."""
-MAY_BE_EMPTY = {"special_cases", "resident_cards", "new_pharmacies", "new_assessments", "new_settlements"}
 
 
 @dataclass(slots=True)
@@ -93,7 +92,7 @@ class _Reader:
         if blank and not self.table.fixed:
             self.problems.append(BLANK_ROWS.at(Place(self.found.sheet, "", self.table.caption), count=blank))
         self._fixed()
-        if not self.rows.entries and not self.rows.incomplete and self.table.name not in MAY_BE_EMPTY:
+        if not self.rows.entries and not self.rows.incomplete and not self.table.may_be_empty:
             self.rows.incomplete = True
             self.problems.append(NO_ROWS.at(Place(self.found.sheet, "", self.table.caption)))
         if not self.rows.incomplete:

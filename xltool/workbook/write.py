@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from xltool.tables import Column, Role, Stage
+from xltool.tables import Column, Role
 from xltool.workbook.book import Book
 from xltool.workbook.contents import TOTAL, Content, column_contents, put, total_content
 from xltool.workbook.formulas import Book as Addresses
@@ -43,7 +43,7 @@ def new_workbook(stream: BinaryIO, title: str) -> Any:
 
 def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
     """Write every sheet of the book into an open workbook; ``charts`` even before there is anything to draw."""
-    from xltool.workbook.charts import write_charts
+    from xltool.workbook.charts import charts_of, write_charts
     from xltool.workbook.check_sheet import place_checks, write_checks
     from xltool.workbook.guide import write_guide
     from xltool.workbook.method import write_method
@@ -59,7 +59,7 @@ def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
     for plan in plans:
         SheetWriter(workbook, formats, book, plan, addresses).write()
     write_checks(workbook, formats, book, checks, addresses)
-    if charts or book.stage is Stage.SETTLE:
+    if charts or (book.stage is not None and charts_of(book)):
         write_charts(workbook, formats, book, addresses)
     write_method(workbook, formats, book)
 

@@ -3,45 +3,34 @@
 from decimal import Decimal
 from typing import Any
 
-from xltool.city import Check, Rows
-from xltool.clause import Clause
-from xltool.money import Money, in_unit
-from xltool.parameters import YesNo
-from xltool.policies.zhuji import clauses, published, units
-from xltool.policies.zhuji.check_sides import (
+from xltool.check_sides import (
     WAN,
     YUAN,
     Side,
     amount,
     cell_of,
-    differences,
     given_sum,
     lesser,
     minus,
     parameter,
     plus,
     printed,
-    released,
     result_sum,
     rows_of,
     split_pool,
-    unit_of,
     whole_pool,
 )
+from xltool.check_sides import made as _check
+from xltool.city import Check, Rows
+from xltool.money import Money, in_unit
+from xltool.parameters import YesNo
+from xltool.policies.zhuji import clauses, published, units
+from xltool.policies.zhuji.check_sides import differences, released, unit_of
 from xltool.policies.zhuji.parameters import IncentiveTarget
-from xltool.problems import Grade
 from xltool.tables import Stage
 
 ADJUST, ALLOCATE, SETTLE = Stage.ADJUST, Stage.ALLOCATE, Stage.SETTLE
 BOTH = (("employee", "职工"), ("resident", "居民"))
-
-
-def _check(
-    code: str, stage: Stage, rule: str, left: Side, right: Side, at: str, clause: Clause,
-    unit: str = "万元", advice: str = "请核对所列单元格及其来源",
-) -> Check:  # fmt: skip
-    grade = {"E": Grade.ERROR, "W": Grade.WARNING, "N": Grade.HINT}[code[0]]
-    return Check(code, grade, stage, rule, left[0], right[0], left[1], right[1], at, clause, advice, unit)
 
 
 _DOCUMENT = "与文件印发数不同时，请写明依据（如后续文件文号）"

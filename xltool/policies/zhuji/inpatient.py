@@ -5,8 +5,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from xltool.methods.apportion import Portion
-from xltool.methods.points import LongDivision, PointPayment, groups, pay_by_points, scaled
+from xltool.methods.apportion import ABOVE, THRESHOLD, Portion
+from xltool.methods.points import (
+    FIRST_REST,
+    MOST_POINTS,
+    POINT_AMOUNT,
+    POINT_LEFT_OVER,
+    POINT_REMAINDER,
+    POT_HIGH,
+    POT_LOW,
+    POT_MIDDLE,
+    SECOND_REST,
+    THIRD_REST,
+    WHOLE_POINTS,
+    LongDivision,
+    PointPayment,
+    groups,
+    pay_by_points,
+    scaled,
+)
 from xltool.money import YUAN, Money, total
 from xltool.policies.zhuji import clauses
 from xltool.problems import Message, Place, Refused
@@ -24,8 +41,6 @@ TOO_MANY_POINTS = Message(
     "不应超过 {most}，再大电子表格就不能逐分精确",
     "请核对点数的单位",
 )
-MOST_POINTS = 40_000_000
-"""Long division stays in whole numbers below 2^53 up to here: points × 10^4 × 2×10^4."""
 
 
 @row
@@ -64,46 +79,26 @@ class InpatientYear:
     paid_in_year: Money = given(width=17)
 
 
-_FIRST = "{point_units}*{pot_high}-INT({point_units}*{pot_high}/{points_total})*{points_total}"
-_NEXT = "({{{before}}}*10000+{{point_units}}*{{{group}}})"
-
-
-def _carried(before: str, group: str) -> str:
-    whole = _NEXT.format(before=before, group=group)
-    return f"{whole}-INT({whole}/{{points_total}})*{{points_total}}"
-
-
-_WHOLE = (
-    "({point_units}*{pot_high}-{first_rest})/{points_total}*100000000+"
-    "({first_rest}*10000+{point_units}*{pot_middle}-{second_rest})/{points_total}*10000+"
-    "({second_rest}*10000+{point_units}*{pot_low}-{third_rest})/{points_total}+"
-    "INT(ROUND({third_rest}/{points_total},6))"
-)
-
-
 @row
 class InpatientSettlement:
     """A pot shared out by points on paper's long division, then the patients' part taken off, 元."""
 
     point_units: int = result("ROUND({drg_points}*10000,0)", "点数换成万分之一点的整数", clauses.PAYMENT, width=16)
-    first_rest: int = result(_FIRST, "长除法：分配总额（分）亿位以上×点数÷总点数的余数", clauses.PAYMENT, width=17)
+    first_rest: int = result(FIRST_REST, "长除法：分配总额（分）亿位以上×点数÷总点数的余数", clauses.PAYMENT, width=17)
     second_rest: int = result(
-        _carried("first_rest", "pot_middle"),
+        SECOND_REST,
         "长除法：上一步余数接万位四位数后的余数",
         clauses.PAYMENT,
         width=17,
     )
-    third_rest: int = result(
-        _carried("second_rest", "pot_low"), "长除法：上一步余数接末四位数后的余数", clauses.PAYMENT, width=17
-    )
-    whole_share: int = result(_WHOLE, "点数×点值的整数分", clauses.PAYMENT, width=17)
+    third_rest: int = result(THIRD_REST, "长除法：上一步余数接末四位数后的余数", clauses.PAYMENT, width=17)
+    whole_share: int = result(WHOLE_POINTS, "点数×点值的整数分", clauses.PAYMENT, width=17)
     remainder: Decimal = result(
-        "ROUND({third_rest}/{points_total},6)-INT(ROUND({third_rest}/{points_total},6))",
+        POINT_REMAINDER,
         "点数×点值不足一分的部分，六位小数", clauses.PAYMENT, places=6, width=10,
     )  # fmt: skip
     drg_amount: Money = result(
-        "ROUND(({whole_share}+IF({remainder}>{split_threshold},1,IF({remainder}<{split_threshold},0,"
-        "IF(COUNTIF({remainder:above},{split_threshold})<={split_left_over}-{split_above},1,0))))/100,2)",
+        POINT_AMOUNT,
         "点数×点值；点值不先取整，尾差按最大余额法到分，合计等于分配总额",
         clauses.PAYMENT,
         width=17,
@@ -141,31 +136,29 @@ class PointSplit:
         "{pool}/{points_total}", "分配总额÷总点数，元/点；显示四位，使用时不取整", clauses.PAYMENT, width=12
     )
     units_total: int = result("ROUND({points_total}*10000,0)", "总点数，以万分之一点计", clauses.PAYMENT, width=16)
-    pot_high: int = result("INT(ROUND({pool}*100,0)/100000000)", "分配总额（分）的亿位以上", clauses.PAYMENT, width=10)
+    pot_high: int = result(POT_HIGH, "分配总额（分）的亿位以上", clauses.PAYMENT, width=10)
     pot_middle: int = result(
-        "INT(ROUND({pool}*100,0)/10000)-{pot_high}*10000",
+        POT_MIDDLE,
         "分配总额（分）的万位四位数",
         clauses.PAYMENT,
         width=10,
     )
     pot_low: int = result(
-        "ROUND({pool}*100,0)-{pot_high}*100000000-{pot_middle}*10000",
+        POT_LOW,
         "分配总额（分）的末四位数",
         clauses.PAYMENT,
         width=10,
     )
     whole_total: int = result("SUM({wholes})", "各机构整数分相加", clauses.PAYMENT, width=17)
-    left_over: int = result(
-        "ROUND({pool}*100,0)-{whole_total}", "不足一分的尾数合计，逐分分配", clauses.PAYMENT, width=10
-    )
+    left_over: int = result(POINT_LEFT_OVER, "不足一分的尾数合计，逐分分配", clauses.PAYMENT, width=10)
     threshold: Decimal = result(
-        "IF({left_over}=0,1,LARGE({remainders},{left_over}))",
+        THRESHOLD,
         "能分到一分尾数的最小余数",
         clauses.PAYMENT,
         places=6,
         width=11,
     )
-    above: int = result("SUMPRODUCT(--({remainders}>{threshold}))", "余数大于门槛的机构数", clauses.PAYMENT, width=10)
+    above: int = result(ABOVE, "余数大于门槛的机构数", clauses.PAYMENT, width=10)
     basis: str = basis(width=10)
 
 

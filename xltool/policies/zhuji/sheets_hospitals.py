@@ -68,7 +68,7 @@ SPECIAL_CASES = Sheet(
     (
         Table(
             "special_cases", ALLOCATE, entry=special_cases.SpecialCase, result=special_cases.SpecialCasePoints,
-            total=True, spare=60,
+            total=True, spare=60, may_be_empty=True,
             notes=("备注：手术级别、RW、放化疗、大血管手术均相同的病例填一行；没有RW的填“无”。",),
         ),
     ),

@@ -49,7 +49,7 @@ NEW = Sheet(
     (
         Table(
             "new_pharmacies", ALLOCATE, entry=pharmacy_quota.NewPharmacy, unit=WAN, total=True, spare=48,
-            caption="一、名单",
+            caption="一、名单", may_be_empty=True,
         ),
         Table(
             "new_pools", ALLOCATE, result=pharmacy_quota.NewPool, unit=WAN, caption="二、预算整体",
@@ -84,7 +84,7 @@ NEW_ASSESSMENT = Sheet(
     "2024年度新进定点零售药店职工医保普通门诊刷卡结算考核表",
     (
         Table(
-            "new_assessments", SETTLE, entry=pharmacy_assessment.PharmacyVisits,
+            "new_assessments", SETTLE, entry=pharmacy_assessment.PharmacyVisits, may_be_empty=True,
             result=pharmacy_assessment.Assessment, total=True, spare=48,
             aliases={"limit_of_group": pharmacy_assessment.LIMIT_OF_NEW},
             notes=("备注：列支费用、统筹基金两栏均不含中药饮片和医保谈判药品；总费用仅在参数选用时填。",),
@@ -104,7 +104,7 @@ PHARMACIES = Sheet(
             notes=("备注：违规费用事前剔除的，不计入发生额各栏，也不再填违规扣款；事后扣回的，只填违规扣款；两者不可重复。",),
         ),
         Table(
-            "resident_cards", SETTLE, entry=settlement.ResidentCards,
+            "resident_cards", SETTLE, entry=settlement.ResidentCards, may_be_empty=True,
             result=settlement.ResidentCardSettlement, total=True, spare=12, caption="二、居民医保刷卡",
             aliases=split_references("pharmacy_splits", "居民药店刷卡"),
         ),
@@ -144,7 +144,7 @@ NEW_PHARMACIES = Sheet(
     (
         Table(
             "new_settlements", SETTLE, entry=settlement.PharmacyPaid, result=new_pharmacies.NewSettlement,
-            total=True, spare=48, caption="一、新进药店",
+            total=True, spare=48, may_be_empty=True, caption="一、新进药店",
             aliases=split_references("pharmacy_splits", "新进药店超支分担")
             | {
                 name: f"{{new_overspends.{name}@新进定点零售药店整体}}"

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xltool.city import Chart
 from xltool.problems import Message, Place, Refused
-from xltool.tables import Stage
 from xltool.workbook.book import CHARTS, CHECKS, METHOD, Book
-from xltool.workbook.charts import chart_contents
+from xltool.workbook.charts import chart_contents, charts_of
 from xltool.workbook.check_sheet import (
     HEADINGS,
     LINK_COLUMN,
@@ -64,14 +63,15 @@ def check_fills(
 
 
 def chart_fills(book: Book, grids: Mapping[str, Grid], addresses: Addresses) -> Iterable[Fill]:
-    """The figures behind each chart that the book has; none before the year is settled."""
+    """The figures behind each chart that the book has; none before the chart's step is done."""
     grid = grids.get(CHARTS, ())
+    done = charts_of(book)
     for chart in book.year.charts:
         top = _chart_row(grid, chart)
         if top is None:
             continue
         width = 1 + len(chart.series)
-        rows = chart_contents(book, addresses, chart) if book.stage is Stage.SETTLE else []
+        rows = chart_contents(book, addresses, chart) if chart in done else []
         rows += [[BLANK] * width] * (chart.most - len(rows))
         yield Fill(Area(CHARTS, top + 2, 0, len(rows), width), rows, (None,) * width)
 
