@@ -79,9 +79,9 @@ def _parser() -> ChineseParser:
     verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
     verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
                         help="核对到哪一步：adjust 指标调整、allocate 额度分配、settle 结算（默认）")  # fmt: skip
-    command("allocate", "分配额度：药店规定额、分级诊疗补偿")
+    command("allocate", "分配额度：药店规定额、分级诊疗补偿；月预结算")
     command("settle", "年终结算，写出结果簿")
-    command("adjust", "绍兴市下达指标后调整各单位、各机构指标")
+    command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整区域总额预算")
     asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
