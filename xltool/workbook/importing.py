@@ -97,19 +97,16 @@ def import_into(
         given={**book.given, target.name: filled.rows},
         results={name: rows for name, rows in book.results.items() if name != target.name},
     )
+    problems = (*left_behind(read), *_told(export, matched, filled))
+    return Imported(book, target.name, _changed(target, matched), read, problems, _said(where, export, matched, filled))
+
+
+def _said(where: str, export: Export, matched: Match, filled: Filled) -> tuple[str, ...]:
     taken = "、".join(f"{theirs}→{ours}" if theirs != ours else ours for ours, theirs in matched.taken.items())
     replaced = f"（替换原有 {filled.replaced} 行）" if filled.replaced else ""
-    summary = (
+    return (
         f"填入“{where}”：更新 {filled.updated} 行，新增 {filled.added} 行{replaced}，导出文件共 {len(export.rows)} 行",
         f"取用栏目：{taken}",
-    )
-    return Imported(
-        book,
-        target.name,
-        _changed(target, matched),
-        read,
-        (*left_behind(read), *_told(export, matched, filled)),
-        summary,
     )
 
 
