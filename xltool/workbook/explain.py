@@ -7,6 +7,7 @@ from typing import Any
 from xltool.parameters import Standing, parameters_of
 from xltool.problems import Message, Place, Refused
 from xltool.tables import Column, Kind, Role, Sheet, Table
+from xltool.terms import heading
 from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, Book
 from xltool.workbook.cells import spoken, to_cell
 from xltool.workbook.formulas import PARAMETER, REFERENCE
@@ -155,6 +156,8 @@ def _rounding(column: Column) -> str:
     formula = column.formula
     if "split_threshold" in formula:
         return "按分配单位取整数份额，尾数按最大余额法逐份分配，合计等于总额"
+    if "{rounding_unit}" in formula:
+        return f"四舍五入到参数“{heading('rounding_unit')}”，一次"
     if formula.startswith("ROUND(") and formula.endswith(",2)"):
         return "四舍五入到小数点后两位，一次"
     if formula.startswith("INT("):

@@ -12,7 +12,8 @@ from xltool.parameters import YesNo
 from xltool.policies.ningde.package import Exclusion
 from xltool.policies.ningde.parameters import ForecastBase, PointValueMode, RemoteClaims
 from xltool.policies.ningde.versions import Scheme, VersionKind
-from xltool.policies.ningde.year_2024 import Given2024, Results, budget, dip_budget
+from xltool.policies.ningde.year_2024 import Given2024, Results, budget, dip_budget, settle
+from xltool.problems import Refused
 
 NAMES = ("2024", "<5", "预下达（一）", "调整 & 补充")
 RATES = ("0.03", "0.0425", "0.05", "0.1", "0.125")
@@ -50,7 +51,12 @@ def awkward(seed: int) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     }
     parameters = with_parameters(**chosen)
     budgets = budget(Given2024(**rows), parameters)
-    return rows | _settlement(dice, budgets), chosen
+    rows |= _settlement(dice, budgets)
+    try:
+        settle(Given2024(**rows), parameters)
+    except Refused:  # remote stays earn more than the budget: that is another test's
+        chosen["remote_claims_mode"] = RemoteClaims.ACTUAL_FIRST
+    return rows, chosen
 
 
 def _settlement(dice: Random, budgets: Results) -> dict[str, list[Any]]:
@@ -70,7 +76,10 @@ def _settlement(dice: Random, budgets: Results) -> dict[str, list[Any]]:
         ]  # fmt: skip
         told[f"{scheme}_annual"] = [
             annual(
-                name, same if i == 0 else dice.choice((same, "0", "0.0001", "98765.4321")), str(dice.randrange(10**9))
+                name,
+                same if i == 0 else dice.choice((same, "0", "0.0001", "98765.4321")),
+                str(dice.randrange(10**9)),
+                violation=str(dice.randrange(10**4)),
             )
             for i, name in enumerate(names)
         ]

@@ -77,3 +77,24 @@ def test_the_budget_explains_itself(tmp_path: Path) -> None:
     assert lines[0] == "DIP预算总额 J14「2024年调整 · DIP区域预算总额」＝ 163,380.00 万元"
     assert lines[1] == "规则：可用打包额与预测额中较低的一个。"
     assert "当区域可用打包额高于预测额时，预测额即确定为当年度 DIP 区域预算总额" in lines[-1]
+    reserve = commands.explain(tmp_path / "果.xlsx", "可预算总额!K14").summary
+    assert reserve[0] == "可预算总额 K14「2024年调整 · 风险金」＝ 13,600.00 万元"
+    assert reserve[3] == "取整：四舍五入到参数“预算取整单位”，一次。"
+
+
+def test_a_platform_export_fills_the_months(tmp_path: Path) -> None:
+    export = tmp_path / "导出.csv"
+    lines = [
+        "月份,机构名称,本月点数,个人及其他负担,统筹基金记账额",
+        "1,市级示例医院01,1000.5,200,300",
+        "2,示例旧名医院,7,1,2",
+    ]
+    export.write_text("\n".join(lines), encoding="gb18030")
+    path = book(tmp_path, {})
+    commands.import_export(path, export, tmp_path / "入.xlsx", table="居民月预结算")
+    sheet = load_workbook(tmp_path / "入.xlsx")["居民月预结算"]
+    assert [[cell.value for cell in line[:5]] for line in sheet["A5:E6"]] == [
+        [1, "市级示例医院01", 1000.5, 200, 300],
+        [2, "示例旧名医院", 7, 1, 2],
+    ]
+    assert "N2203" in codes(commands.check(tmp_path / "入.xlsx"))  # the former name is read as the present one
