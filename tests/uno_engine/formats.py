@@ -163,7 +163,7 @@ class Interior(Target):
     @ColorIndex.setter
     def ColorIndex(self, index: int) -> None:
         if index != _NO_FILL:
-            raise NotImplementedError(f"ColorIndex = {index}")
+            raise excel_error(f"测试用引擎只认无填充的 ColorIndex，给的是 {index}")
         self.x.CellBackColor = -1
 
     @property

@@ -149,6 +149,17 @@ def read_values(book: "xlwings.Book", area: Area) -> Block:
     ]
 
 
+def cut(sheet: Block, area: Area) -> Block:
+    """An area out of a whole sheet; blank where the sheet ends."""
+    rows, columns = range(area.row, area.row + area.height), range(area.column, area.column + area.width)
+    return [[at(sheet, row, column) for column in columns] for row in rows]
+
+
+def at(sheet: Block, row: int, column: int) -> Any:
+    """One cell of a whole sheet; None beyond its end."""
+    return sheet[row][column] if row < len(sheet) and column < len(sheet[row]) else None
+
+
 def used(book: "xlwings.Book", sheet: str) -> Area:
     """From a sheet's first cell to its last used one."""
     cells = book.sheets[sheet].api.UsedRange

@@ -8,7 +8,7 @@ from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Column, Kind
 from xltool.workbook.contents import Content
 from xltool.workbook.layout import a1
-from xltool.workbook.live.cells import Area, Block, as_typed, by_hand, read_both, used, write_typed
+from xltool.workbook.live.cells import Block, as_typed, by_hand, cut, read_both, used, write_typed
 from xltool.workbook.live.fill import Fill
 from xltool.workbook.live.place import Insertion
 from xltool.workbook.live.restore_points import Changed, Inserted, RestorePoints
@@ -66,7 +66,7 @@ class Transaction:
         before = {sheet: read_both(self.book, used(self.book, sheet))[0] for sheet in sheets}
         for fill in fills:
             planned = [[as_typed(content) for content in line] for line in fill.contents]
-            self.point.changed.append(Changed(fill.area, _cut(before[fill.area.sheet], fill.area), planned))
+            self.point.changed.append(Changed(fill.area, cut(before[fill.area.sheet], fill.area), planned))
         self.points.save(self.point)
         for changed in self.point.changed:
             if self.cancelled():
@@ -81,8 +81,8 @@ class Transaction:
         wrong: list[Problem] = []
         for fill, changed in zip(fills, self.point.changed, strict=True):
             typed, values = now[fill.area.sheet]
-            changed.after = _cut(typed, fill.area)
-            wrong += _differences(fill, _cut(values, fill.area))
+            changed.after = cut(typed, fill.area)
+            wrong += _differences(fill, cut(values, fill.area))
         if wrong:
             raise Refused(wrong)
         for sheet in sheets:
@@ -116,17 +116,6 @@ def writing(
             except Exception:
                 raise Refused([HALF_WRITTEN.at(Place())]) from error
             raise
-
-
-def _cut(sheet: Block, area: Area) -> Block:
-    """An area out of a whole sheet; blank where the sheet ends."""
-    return [
-        [
-            sheet[row][column] if row < len(sheet) and column < len(sheet[row]) else None
-            for column in range(area.column, area.column + area.width)
-        ]
-        for row in range(area.row, area.row + area.height)
-    ]
 
 
 def _differences(fill: Fill, values: Block) -> list[Problem]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xltool.problems import Message, Place, Problem, Refused
 from xltool.workbook.layout import a1
-from xltool.workbook.live.cells import Area, Block, by_hand, read_both, used, write_typed
+from xltool.workbook.live.cells import Area, Block, at, by_hand, cut, read_both, used, write_typed
 from xltool.workbook.live.restore_points import Changed, Inserted, RestorePoint, RestorePoints
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _refuse_gone(book: "xlwings.Book", point: RestorePoint) -> None:
 def _refuse_moved(now: dict[str, Block], point: RestorePoint) -> None:
     moved = []
     for sheet, height in point.last_rows.items():
-        changed = sum(_at(now[sheet], row, at) != text for row, at, text in point.anchors.get(sheet, ()))
+        changed = sum(at(now[sheet], row, column) != text for row, column, text in point.anchors.get(sheet, ()))
         if len(now[sheet]) != height or changed > MOST_ANCHORS_CHANGED:
             moved.append(MOVED.at(Place(sheet), sheet=sheet))
     if moved:
@@ -99,7 +99,7 @@ def _refuse_filled(now: dict[str, Block], standing: Iterable[Inserted], point: R
         for changed in point.changed
         for i, line in enumerate(_written(changed))
         for j, wrote in enumerate(line)
-        if _alike(_at(now[changed.area.sheet], changed.area.row + i, changed.area.column + j), wrote)
+        if _alike(at(now[changed.area.sheet], changed.area.row + i, changed.area.column + j), wrote)
     }
     problems: list[Problem] = []
     for rows in standing:
@@ -118,7 +118,7 @@ def _written(changed: Changed) -> Block:
 def _put_back(book: "xlwings.Book", sheet: Block, changed: Changed) -> int:
     """Put an area's former contents back, except in cells that somebody changed since."""
     area, kept = changed.area, 0
-    now = [[_at(sheet, area.row + i, area.column + j) for j in range(area.width)] for i in range(area.height)]
+    now = cut(sheet, area)
     wanted: Block = []
     for cells, was, wrote in zip(now, changed.before, _written(changed), strict=True):
         line: list[Any] = []
@@ -130,10 +130,6 @@ def _put_back(book: "xlwings.Book", sheet: Block, changed: Changed) -> int:
     if wanted != now:
         write_typed(book, area, wanted)
     return kept
-
-
-def _at(sheet: Block, row: int, column: int) -> Any:
-    return sheet[row][column] if row < len(sheet) and column < len(sheet[row]) else None
 
 
 def _alike(cell: Any, other: Any) -> bool:
