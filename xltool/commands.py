@@ -4,13 +4,12 @@ Each returns an ``Outcome``: what was found, what was written, what to say. Noth
 raises Refused when it stops before there is anything to show.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xltool.city import City, Year
-from xltool.money import Unit, in_unit
+from xltool.outcome import Outcome, Report, silent
 from xltool.policies import CITIES
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
@@ -25,29 +24,6 @@ NO_RELEASE = Message(
 )
 NOT_A_PAIR = Message("E8007", "--map 写的是“{value}”", "写法如 --map 统筹支付=统筹基金", "请照此写法重新输入")
 TWO_PAIRS = Message("E8008", "--map 给“{value}”指明了两个栏目", "每个导出栏目只对应一个", "请留下一个")
-
-Report = Callable[[str], None]
-"""Told what is being done, for a progress display."""
-
-
-def silent(_step: str) -> None:
-    """No progress display."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a command did."""
-
-    problems: tuple[Problem, ...] = ()
-    written: Path | None = None
-    summary: tuple[str, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
-    """The same for a program: amounts as text in 元."""
-
-    @property
-    def refused(self) -> bool:
-        """Whether an error stopped it."""
-        return bool(errors(self.problems))
 
 
 def find_city(name: str) -> City:
@@ -174,6 +150,7 @@ def _host(book: "Path | Host", output: Path | None, suffix: str, mark: Path | No
 
 def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     from xltool.workbook.check_sheet import verdict
+    from xltool.workbook.totals import totals
     from xltool.workbook.work import work
 
     host.ready()
@@ -189,7 +166,7 @@ def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
         return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果。"))
     report("正在写出结果")
     delivered = host.deliver(worked)
-    lines, data = _totals(worked.book)
+    lines, data = totals(worked.book)
     summary = (*lines, verdict(worked.lines), delivered.told)
     return Outcome(tuple(problems), delivered.written, summary, data | {"verdict": verdict(worked.lines)})
 
@@ -252,40 +229,3 @@ def _counted(problems: "tuple[Problem, ...] | list[Problem]") -> str:
     counts = {"错误": "E", "警告": "W", "提示": "N"}
     parts = [f"{name} {sum(p.code.startswith(letter) for p in problems)}" for name, letter in counts.items()]
     return "校验结果：" + "，".join(parts)
-
-
-def _totals(book: Any) -> tuple[list[str], dict[str, Any]]:
-    """The totals of every result table's last money columns, in words and for a program."""
-    from xltool.tables import Kind, Role
-
-    lines: list[str] = []
-    data: dict[str, Any] = {}
-    wanted = {"settled", "payable", "quota", "adjusted", "incentive"}
-    for sheet in book.year.sheets:
-        for table in sheet.tables:
-            rows = book.results.get(table.name, ())
-            for column in table.columns:
-                if column.role is Role.RESULT and column.kind is Kind.MONEY and column.name in wanted and rows:
-                    if not hasattr(rows[0], column.name) or not table.total:
-                        continue
-                    whole = sum(getattr(row, column.name) or 0 for row in rows)
-                    unit = table.unit_of(column)
-                    name = f"{sheet.name} {table.caption.partition('、')[2] or ''}".strip()
-                    heading = column.heading.removesuffix("合计") + "合计"
-                    lines.append(f"{name}　{heading} {in_unit(whole, unit):,.2f} {unit.label}")
-                    data[f"{table.name}.{column.name}"] = str(in_unit(whole, Unit.YUAN))
-    for at in book.year.headline:
-        name, value, unit = _headline(book, at)
-        lines.append(f"{name} {in_unit(value, unit):,.2f} {unit.label}")
-        data[at] = str(in_unit(value, Unit.YUAN))
-    return lines, {"totals": data}
-
-
-def _headline(book: Any, at: str) -> tuple[str, int, Unit]:
-    """One figure of the results by ``table.column@键``: what it is called, its amount in 分, its unit."""
-    where, _, key = at.partition("@")
-    name, _, column = where.partition(".")
-    sheet, table = next((s, t) for s in book.year.sheets for t in s.tables if t.name == name)
-    found = next(c for c in table.columns if c.name == column)
-    row = next(row for row in book.results[name] if getattr(row, table.key) == key)
-    return f"{sheet.name}　{key.strip()} {found.heading}", getattr(row, column), table.unit_of(found)

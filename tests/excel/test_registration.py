@@ -10,9 +10,9 @@ import pytest
 from tests.excel.fake_winreg import HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, REG_DWORD, REG_SZ, FakeRegistry
 from xltool import __version__
 from xltool.__main__ import main
-from xltool.commands import Outcome
 from xltool.excel import registration
 from xltool.excel.identity import CLSID, DESCRIPTION, PROG_ID, PROG_ID_OF_ANY_VERSION
+from xltool.outcome import Outcome
 from xltool.problems import Refused
 
 HIVES = {False: HKEY_CURRENT_USER, True: HKEY_LOCAL_MACHINE}

@@ -13,8 +13,8 @@ from tests.office import Office
 from tests.uno_engine import Excel, open_excel
 from xltool import commands
 from xltool.city import Chart
-from xltool.commands import Outcome
 from xltool.excel.macro_book import write_macro_book
+from xltool.outcome import Outcome
 from xltool.tables import Stage
 from xltool.workbook.book import CHARTS, CHECKS, METHOD
 from xltool.workbook.live.opened import OpenBook

@@ -17,8 +17,8 @@ from openpyxl import Workbook, load_workbook
 from tests.books import NUMBER, SHOPS, edited, small_bytes
 from tests.settled_books import settled_bytes
 from xltool import commands
-from xltool.commands import Outcome
 from xltool.money import Unit
+from xltool.outcome import Outcome
 from xltool.policies import CITIES
 from xltool.problems import Refused
 from xltool.tables import Column, Stage, columns, tables_of

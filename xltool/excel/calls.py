@@ -14,6 +14,7 @@ from xltool import __version__, commands
 from xltool.excel.buttons import GROUPS
 from xltool.excel.xlwings_light import import_xlwings
 from xltool.log import write_log
+from xltool.outcome import Outcome, Report
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
 from xltool.workbook.book import CHARTS, CHECKS, TEMPLATE_VERSION
@@ -133,14 +134,14 @@ def escaped() -> bool:
     return bool(ctypes.windll.user32.GetAsyncKeyState(ESCAPE) & (DOWN | PRESSED_SINCE))
 
 
-def _report(host: LiveHost) -> commands.Report:
+def _report(host: LiveHost) -> Report:
     def report(step: str) -> None:
         host.book.app.status_bar = f"{step}……（按 Esc 取消）"
 
     return report
 
 
-def _told(outcome: commands.Outcome, done: str) -> Reply:
+def _told(outcome: Outcome, done: str) -> Reply:
     """An outcome as a message: the summary, and the first problems of one that was refused."""
     if not outcome.refused:
         return "\n".join([done, *outcome.summary] if done else outcome.summary), INFORMATION, ""
@@ -168,7 +169,7 @@ def _check(host: LiveHost) -> Reply:
     return "\n".join(outcome.summary), WARNING if outcome.refused else INFORMATION, ""
 
 
-def _work(command: Callable[..., commands.Outcome], done: str) -> Callable[[LiveHost], Reply]:
+def _work(command: Callable[..., Outcome], done: str) -> Callable[[LiveHost], Reply]:
     def run(host: LiveHost) -> Reply:
         return _told(command(host, report=_report(host)), done)
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xltool import __version__
-from xltool.commands import Outcome
 from xltool.excel.identity import CLSID, DESCRIPTION, PROG_ID, PROG_ID_OF_ANY_VERSION, SERVER_MODULE
 from xltool.excel.registry import BITS, MACHINE, USER, Change, Journal, View
+from xltool.outcome import Outcome
 from xltool.problems import Message, Place, Problem, Refused
 
 NOT_WINDOWS = Message(

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from xltool import commands
-from xltool.commands import Outcome
+from xltool.outcome import Outcome
 
 Cell = str | float | None
 
