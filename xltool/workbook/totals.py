@@ -38,5 +38,5 @@ def _headline(book: Book, at: str) -> tuple[str, int, Unit]:
     name, _, column = where.partition(".")
     sheet, table = next((s, t) for s in book.year.sheets for t in s.tables if t.name == name)
     found = next(c for c in table.columns if c.name == column)
-    row = next(row for row in book.results[name] if getattr(row, table.key) == key)
+    row = next(row for row in book.results[name] if getattr(row, table.key or "") == key)
     return f"{sheet.name}　{key.strip()} {found.heading}", getattr(row, column), table.unit_of(found)
