@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import LAWS, column, in_yuan, table, yuan
-from xltool.methods.capitation import Heads, added_from, capitation
+from xltool.methods.capitation import Heads, added_for, added_from, by_member_months, capitation, months_from
 from xltool.money import Money, half_up
 
 LINES = st.lists(
@@ -79,3 +79,15 @@ def test_the_months_not_signed_are_the_rest_of_the_year_to_within_one_fen(
     part, rest = Heads(heads, standard, months).amount, Heads(heads, standard, 12 - months).amount
     assert part == half_up(Fraction(heads * standard * months, 12))
     assert abs(part + rest - heads * standard) <= 1
+
+
+@LAWS
+@given(st.integers(0, 10**5), st.integers(0, 10**7).map(Money), st.integers(0, 12))
+def test_members_by_their_months_have_the_package_of_the_same_heads(heads: int, standard: Money, months: int) -> None:
+    assert by_member_months(standard, heads * months) == Heads(heads, standard, months).amount
+
+
+@LAWS
+@given(st.integers(1, 12), st.integers(0, 10**5), st.integers(0, 10**7).map(Money))
+def test_a_registration_for_some_months_is_the_one_from_their_first_month(month: int, heads: int, more: Money) -> None:
+    assert added_for(months_from(month), heads, Money(0), more) == added_from(month, heads, Money(0), more)
