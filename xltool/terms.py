@@ -344,6 +344,17 @@ TERMS = {
     "remote_claims_mode": "异地与手工报销",
     "point_value_mode": "点值口径",
     "monthly_share": "月预结算拨付比例",
+    # 清单文件
+    "list_name": "清单",
+    "file_name": "文件名",
+    "control_rows": "控制行数",
+    "control_amount": "控制金额",
+    "rows_read": "读入行数",
+    "rows_taken": "采用行数",
+    "rows_rejected": "退回行数",
+    "amount_taken": "金额合计",
+    "amount_rejected": "退回金额",
+    "digest": "校验码",
     # 工作表函数
     "unit": "金额单位",
     "weights": "各户权重",
