@@ -38,7 +38,10 @@ def capitation(lines: Iterable[Heads]) -> Money:
 
 
 def months_from(month: int) -> int:
-    """The months of the year from ``month`` (1 to 12) on, itself included. Raises ValueError for a month that is none."""
+    """The months of the year from ``month`` (1 to 12) on, itself included.
+
+    Raises ValueError for a month that is none.
+    """
     if not 1 <= month <= YEAR:
         raise ValueError("备案月份应为 1 至 12")
     return YEAR + 1 - month

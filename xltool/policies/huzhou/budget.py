@@ -41,9 +41,7 @@ class InpatientPot:
         summed=False,
         width=20,
     )
-    fund_part: Money = result(
-        "ROUND({year_balance}-{provider_part},2)", "其余归基金", RULES, summed=False, width=20
-    )
+    fund_part: Money = result("ROUND({year_balance}-{provider_part},2)", "其余归基金", RULES, summed=False, width=20)
     local_fund: Money = result(
         "ROUND({booked_total}+{provider_part},2)", "记账额＋医疗机构部分，由点数分配", RULES, summed=False, width=20
     )

@@ -116,7 +116,9 @@ class ConsortiumSettlement:
         _sum_of("spending", "outside_fund"), "医共体外发生费用相加，从包干费用中扣除", clauses.OUTSIDE_CARE, width=19
     )
     spent: Money = result("ROUND({inside_fund}+{outside_fund},2)", "医共体内、外发生费用", clauses.SPENDING, width=19)
-    year_balance: Money = result("ROUND({package}-{spent},2)", "包干额－实际支出；负数为超支", clauses.SHARING, width=18)
+    year_balance: Money = result(
+        "ROUND({package}-{spent},2)", "包干额－实际支出；负数为超支", clauses.SHARING, width=18
+    )
     netted_balance: Money = result(
         f'IF({{net_across_schemes}}="{YesNo.YES}",IF({{year_balance}}>=0,'
         "MAX(0,ROUND({year_balance}+MIN(0,{other_balance}),2)),MIN(0,ROUND({year_balance}+MAX(0,{other_balance}),2))),"

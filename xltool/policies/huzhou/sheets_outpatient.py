@@ -1,6 +1,6 @@
 """湖州市 2022 工作簿：名录、人头标准、签约人数、备案增加、门诊支出、门诊结算。"""
 
-from xltool.policies.huzhou import clauses, members, outpatient, register, standards
+from xltool.policies.huzhou import clauses, head_standards, outpatient, register, signed_members
 from xltool.policies.huzhou.schemes import BOTH
 from xltool.tables import Sheet, Stage, Table
 
@@ -29,24 +29,24 @@ STANDARDS = Sheet(
     "湖州市基层医疗卫生机构门诊人头标准测算表",
     (
         Table(
-            "disease_bands", ADJUST, entry=standards.DiseaseBand, spare=12, caption="一、病种类别",
+            "disease_bands", ADJUST, entry=head_standards.DiseaseBand, spare=12, caption="一、病种类别",
             notes=(
                 "备注：标准次序由低到高，普通门诊为 1；一人备案多个病种的取次序最高的。"
                 "慢性病种可按病种再分几类，各占一行。没有纳入包干的病种，人数、费用都不填。",
             ),
         ),
         Table(
-            "approvals", ADJUST, entry=standards.Approval, result=standards.YearInForce,
-            caption="二、批准和执行", fixed=(standards.STANDARD_SET,),
+            "approvals", ADJUST, entry=head_standards.Approval, result=head_standards.YearInForce,
+            caption="二、批准和执行", fixed=(head_standards.STANDARD_SET,),
             notes=("备注：" + clauses.APPROVAL.sentence,),
         ),
         Table(
-            "history", ADJUST, entry=standards.History, total=True, spare=24, may_be_empty=True,
+            "history", ADJUST, entry=head_standards.History, total=True, spare=24, may_be_empty=True,
             caption="三、历史费用（统筹基金）",
             notes=("备注：跨几个年度的，人数、费用都按各年度相加；一格一行。标准全部另批的，可以不填。",),
         ),
         Table(
-            "standards", ADJUST, entry=standards.Standard, result=standards.HeadStandard, spare=24,
+            "standards", ADJUST, entry=head_standards.Standard, result=head_standards.HeadStandard, spare=24,
             caption="四、人头标准（元/人·年）",
             notes=(
                 "备注：一个险种、一个年龄段、一个纳入包干的病种类别一行；批准标准留空，即按测算标准执行。",
@@ -62,7 +62,8 @@ MEMBERS = Sheet(
     "2022年度湖州市医共体签约人数和人头额度表",
     (
         Table(
-            "members", ALLOCATE, entry=members.Members, result=members.MembersPackage, total=True, spare=60,
+            "members", ALLOCATE, entry=signed_members.Members, result=signed_members.MembersPackage,
+            total=True, spare=60,
             notes=(
                 "备注：签约人员信息由卫生健康部门核实并提供，按年初（年中签约的为签约时）的病种类别填报；"
                 "签约人月为各人签约月数之和，全年签约的一人 12。",
@@ -77,8 +78,8 @@ REGISTRATIONS = Sheet(
     "2022年度湖州市慢性病种、特殊病种新备案人头额度表",
     (
         Table(
-            "registrations", SETTLE, entry=members.Registration, result=members.Increment, total=True, spare=60,
-            may_be_empty=True,
+            "registrations", SETTLE, entry=signed_members.Registration, result=signed_members.Increment,
+            total=True, spare=60, may_be_empty=True,
             notes=(
                 "备注：" + clauses.REGISTRATIONS.sentence,
                 "计增月数为 13 减备案月份；年中迁出、死亡的，在“另定计增月数”填备案之月起到签约止月的月数。",

@@ -10,12 +10,12 @@ from xltool.money import Money, total
 from xltool.policies.huzhou import (
     budget,
     groups,
+    head_standards,
     inpatient,
-    members,
     other_stays,
     outpatient,
     register,
-    standards,
+    signed_members,
 )
 from xltool.policies.huzhou.parameters import Parameters2022
 from xltool.policies.huzhou.schemes import BOTH, Scheme
@@ -30,12 +30,12 @@ class Given2022:
     list_files: list[ListFile] = field(default_factory=list)
     consortia: list[register.Consortium] = field(default_factory=list)
     institutions: list[register.Institution] = field(default_factory=list)
-    disease_bands: list[standards.DiseaseBand] = field(default_factory=list)
-    approvals: list[standards.Approval] = field(default_factory=list)
-    history: list[standards.History] = field(default_factory=list)
-    standards: list[standards.Standard] = field(default_factory=list)
-    members: list[members.Members] = field(default_factory=list)
-    registrations: list[members.Registration] = field(default_factory=list)
+    disease_bands: list[head_standards.DiseaseBand] = field(default_factory=list)
+    approvals: list[head_standards.Approval] = field(default_factory=list)
+    history: list[head_standards.History] = field(default_factory=list)
+    standards: list[head_standards.Standard] = field(default_factory=list)
+    members: list[signed_members.Members] = field(default_factory=list)
+    registrations: list[signed_members.Registration] = field(default_factory=list)
     spending: list[outpatient.Spending] = field(default_factory=list)
     assessments: list[outpatient.Assessment] = field(default_factory=list)
     employee_packages: list[outpatient.ConsortiumYear] = field(default_factory=list)
@@ -60,16 +60,16 @@ Results = dict[str, list[Any]]
 def measure(given: Given2022, parameters: Parameters2022) -> Results:
     """二（二）: the head standards, measured and in force."""
     return {
-        "approvals": [standards.year_in_force(entry, parameters.year) for entry in given.approvals],
-        "standards": [standards.head_standard(entry, given.history, parameters) for entry in given.standards],
+        "approvals": [head_standards.year_in_force(entry, parameters.year) for entry in given.approvals],
+        "standards": [head_standards.head_standard(entry, given.history, parameters) for entry in given.standards],
     }
 
 
 def allocate(given: Given2022, parameters: Parameters2022) -> Results:
     """二（一）（二）: what the signed members bring; the months of the inpatient year paid in advance."""
     found = measure(given, parameters)
-    in_force = standards.standards_in_force(given.standards, found["standards"])
-    found["members"] = [members.members_package(entry, in_force, parameters) for entry in given.members]
+    in_force = head_standards.standards_in_force(given.standards, found["standards"])
+    found["members"] = [signed_members.members_package(entry, in_force, parameters) for entry in given.members]
     found["inpatient_months"] = [budget.advance(entry, parameters) for entry in given.inpatient_months]
     return found
 
@@ -80,8 +80,8 @@ def settle(given: Given2022, parameters: Parameters2022) -> Results:
     Raises Refused with what stands in the way of either scheme.
     """
     found = allocate(given, parameters)
-    in_force = standards.standards_in_force(given.standards, found["standards"])
-    found["registrations"] = [members.increment(entry, in_force, parameters) for entry in given.registrations]
+    in_force = head_standards.standards_in_force(given.standards, found["standards"])
+    found["registrations"] = [signed_members.increment(entry, in_force, parameters) for entry in given.registrations]
     found["spending"] = [outpatient.spent(entry) for entry in given.spending]
     _settle_outpatients(found, given, parameters)
     _points(found, given, parameters)

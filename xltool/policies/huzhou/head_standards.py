@@ -132,7 +132,7 @@ class HeadStandard:
         width=15,
     )
     standard_change: Money | None = result(
-        'IF(AND(ISNUMBER({approved_standard}),ISNUMBER({measured_standard})),'
+        "IF(AND(ISNUMBER({approved_standard}),ISNUMBER({measured_standard})),"
         'ROUND({approved_standard}-{measured_standard},2),"—")',
         "批准标准减测算标准；没有另批或没有测算的不列",
         clauses.APPROVAL,

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from xltool.methods.capitation import added_for, by_member_months, months_from
 from xltool.money import Money
 from xltool.policies.huzhou import clauses
+from xltool.policies.huzhou.head_standards import Cell, standard_of
 from xltool.policies.huzhou.parameters import IncrementMode, Parameters2022, Proration
 from xltool.policies.huzhou.schemes import AgeBand, Scheme
-from xltool.policies.huzhou.standards import Cell, standard_of
 from xltool.tables import basis, given, result, row
 
 
