@@ -332,7 +332,7 @@ TERMS = {
     "review_document": "评审文号",
     "inpatient_budget": "住院总额预算",
     "booked_total": "统筹基金记账合计",
-    "provider_part": "医疗机构部分",
+    "provider_part": "医共体（机构）部分",
     "day_amounts": "床日定额合计",
     "day_amount": "床日金额",
     "employee_claims": "职工统筹基金记账额",

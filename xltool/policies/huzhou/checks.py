@@ -131,7 +131,7 @@ def _inpatients(i: int, name: str, scheme: Scheme) -> list[Check]:
 
 def _executions(i: int, scheme: Scheme) -> list[Check]:
     return [
-        made(f"E684{1 + i + 2 * k}", SETTLE, f"{item}：医共体或医疗机构部分＋医保基金部分＝年度结余，抵补的按抵补后",
+        made(f"E684{1 + i + 2 * k}", SETTLE, f"{item}：医共体（机构）部分＋医保基金部分＝年度结余，抵补的按抵补后",
              plus(_executed(item, "provider_part"), _executed(item, "fund_part")), _balance(item, scheme),
              f"execution.fund_part@{item}", clauses.SHARING, "元")
         for k, item in enumerate((f"{scheme}门诊", f"{scheme}住院"))
@@ -148,7 +148,7 @@ def _balance(item: str, scheme: Scheme) -> Side:
 
 def _measured() -> list[Check]:
     return [
-        made("N6801", ADJUST, "人头标准表的本格费用合计＝历史费用合计（没有纳入包干的病种不列入标准表，可以不等）",
+        made("E6800", ADJUST, "人头标准表的本格费用合计＝历史费用合计",
              result_sum("standards", "cell_fund", YUAN), given_sum("history", "history_fund", YUAN),
              "standards.cell_fund", clauses.MEASURED, "元"),
     ]  # fmt: skip

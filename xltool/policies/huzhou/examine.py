@@ -6,7 +6,15 @@ from xltool.city import Where
 from xltool.money import shown
 from xltool.parameters import YesNo
 from xltool.policies.huzhou import clauses
-from xltool.policies.huzhou.examine_cells import at_row, cell_text, consortia_of, known_bands, once, same_names
+from xltool.policies.huzhou.examine_cells import (
+    at_row,
+    cell_text,
+    consortia_of,
+    known_bands,
+    missing_standards,
+    once,
+    same_names,
+)
 from xltool.policies.huzhou.examine_inpatient import examine_inpatient, examine_months
 from xltool.policies.huzhou.examine_outpatient import examine_members, examine_outpatients
 from xltool.policies.huzhou.head_standards import STANDARD_SET, BandKind
@@ -71,8 +79,9 @@ def _standards(given: Given2022, parameters: Parameters2022, where: Where) -> It
             yield NO_DOCUMENT.at(where("approvals", STANDARD_SET, "approval_document"), clauses.APPROVAL)
     for table in ("history", "standards"):
         entries = getattr(given, table)
-        yield from known_bands(table, entries, ("disease_band",), given, where, packaged=table == "standards")
+        yield from known_bands(table, entries, ("disease_band",), given, where)
         yield from once(table, entries, ("scheme", "age_band", "disease_band"), where)
+    yield from missing_standards("history", given.history, ("disease_band",), given, where)
     past = {line.scheme for line in given.history if line.history_heads}
     for i, line in enumerate(given.standards):
         if line.approved_standard is None and line.scheme not in past:

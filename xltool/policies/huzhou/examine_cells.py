@@ -56,16 +56,16 @@ def same_names(table: str, column: str, names: Sequence[str], where: Where) -> I
 
 
 def known_bands(
-    table: str, entries: Sequence[Any], columns: Sequence[str], given: Given2022, where: Where, *, packaged: bool
+    table: str, entries: Sequence[Any], columns: Sequence[str], given: Given2022, where: Where
 ) -> Iterable[Problem]:
-    """Bands that are not listed, and, where only packaged ones may stand, those that are not packaged."""
+    """Bands that are not listed, and those that are not packaged."""
     known = {band.disease_band: band.packaged for band in given.disease_bands}
     for i, entry in enumerate(entries):
         for column in columns:
             band = getattr(entry, column)
             if band not in known:
                 yield UNKNOWN_BAND.at(at_row(where, table, i, column), clauses.BANDS, band=band)
-            elif packaged and known[band] is YesNo.NO:
+            elif known[band] is YesNo.NO:
                 yield NOT_PACKAGED.at(at_row(where, table, i, column), clauses.SPECIAL_DISEASES, band=band)
 
 
@@ -90,12 +90,10 @@ def consortia_of(
             yield UNKNOWN_CONSORTIUM.at(at, clauses.CAPITATION, name=entry.consortium)
 
 
-def with_standards(
+def missing_standards(
     table: str, entries: Sequence[Any], columns: Sequence[str], given: Given2022, where: Where
 ) -> Iterable[Problem]:
-    """Lines whose cell has no standard, whose band is unknown or not packaged, whose consortium is unknown."""
-    yield from consortia_of(table, entries, given, where)
-    yield from known_bands(table, entries, columns, given, where, packaged=True)
+    """Cells of packaged bands that the standards do not list."""
     there = {(line.scheme, line.age_band, line.disease_band) for line in given.standards}
     packaged = {band.disease_band for band in given.disease_bands if band.packaged is YesNo.YES}
     for i, entry in enumerate(entries):
@@ -103,3 +101,12 @@ def with_standards(
             cell = (entry.scheme, entry.age_band, getattr(entry, column))
             if cell not in there and cell[2] in packaged:
                 yield STANDARD_MISSING.at(at_row(where, table, i, column), clauses.BANDS, cell=cell_text(*cell))
+
+
+def with_standards(
+    table: str, entries: Sequence[Any], columns: Sequence[str], given: Given2022, where: Where
+) -> Iterable[Problem]:
+    """Lines whose consortium or band is unknown, whose band is not packaged, whose cell has no standard."""
+    yield from consortia_of(table, entries, given, where)
+    yield from known_bands(table, entries, columns, given, where)
+    yield from missing_standards(table, entries, columns, given, where)

@@ -85,7 +85,6 @@ def _history(dice: Random) -> list[head_standards.History]:
             count = 23 if (scheme, age, band) == FEW else heads * dice.randrange(170, 200) // 100
             fund = Money(money(mean) * count + dice.randrange(-count, count))
             found.append(_past(scheme, age, band, count, fund))
-        found.append(_past(scheme, age, SPECIAL, HEADS[scheme, age][2] // 4, Money(HEADS[scheme, age][2] * 812_345)))
     return found
 
 

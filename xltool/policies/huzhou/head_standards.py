@@ -37,7 +37,7 @@ class MergeLevel(StrEnum):
 class DiseaseBand:
     """One disease band, in the order of its standard: 1 is the lowest."""
 
-    disease_band: str = key(width=26)
+    disease_band: str = key(width=18)
     band_kind: BandKind = given(clause=clauses.BANDS, width=14)
     band_rank: int = given(at_least="1", summed=False, clause=clauses.BANDS, width=12)
     packaged: YesNo = given(clause=clauses.SPECIAL_DISEASES, width=12)
@@ -48,7 +48,7 @@ class DiseaseBand:
 class Approval:
     """Since when the standards are in force, and by whose approval."""
 
-    standard_set: str = key(width=26)
+    standard_set: str = key(width=18)
     standard_from_year: int = given(at_least="2000", summed=False, clause=clauses.APPROVAL, width=14)
     approval_document: str = given(optional=True, clause=clauses.APPROVAL, width=30)
     approved_on: date | None = given(optional=True, width=14)
@@ -68,8 +68,8 @@ class History:
     """Past heads and pooled fund of one scheme, age and disease band, 元."""
 
     scheme: Scheme = given(clause=clauses.MEASURED, width=8)
-    age_band: AgeBand = given(clause=clauses.MEASURED, width=18)
-    disease_band: str = given(clause=clauses.MEASURED, width=26)
+    age_band: AgeBand = given(clause=clauses.MEASURED, width=14)
+    disease_band: str = given(clause=clauses.MEASURED, width=18)
     history_heads: int = given(summed=True, clause=clauses.MEASURED, width=14)
     history_fund: Money = given(clause=clauses.MEASURED, width=20)
 
@@ -78,9 +78,9 @@ class History:
 class Standard:
     """One head standard, 元 a head and year; left blank, the measured one is approved."""
 
-    scheme: Scheme = given(clause=clauses.BANDS, width=8)
-    age_band: AgeBand = given(clause=clauses.BANDS, width=18)
-    disease_band: str = given(clause=clauses.BANDS, width=26)
+    scheme: Scheme = given(clause=clauses.BANDS, width=7)
+    age_band: AgeBand = given(clause=clauses.BANDS, width=12)
+    disease_band: str = given(clause=clauses.BANDS, width=18)
     approved_standard: Money | None = given(optional=True, summed=False, clause=clauses.APPROVAL, width=15)
 
 
@@ -100,19 +100,19 @@ class HeadStandard:
 
     cell_heads: int = result(_of(_CELL, "history_heads"), "历史费用中本格的人数", clauses.MEASURED, width=12)
     cell_fund: Money = result(
-        _of(_CELL, "history_fund"), "历史费用中本格的统筹基金支出", clauses.MEASURED, width=18
+        _of(_CELL, "history_fund"), "历史费用中本格的统筹基金支出", clauses.MEASURED, width=15
     )  # fmt: skip
     age_heads: int = result(
-        _of(_AGE, "history_heads"), "同险种同年龄段各格人数", clauses.MEASURED, summed=False, width=14
+        _of(_AGE, "history_heads"), "同险种同年龄段各格人数", clauses.MEASURED, summed=False, width=12
     )
     age_fund: Money = result(
-        _of(_AGE, "history_fund"), "同险种同年龄段各格费用", clauses.MEASURED, summed=False, width=18
+        _of(_AGE, "history_fund"), "同险种同年龄段各格费用", clauses.MEASURED, summed=False, width=15
     )
     scheme_heads: int = result(
-        _of(_SCHEME, "history_heads"), "同险种各格人数", clauses.MEASURED, summed=False, width=14
+        _of(_SCHEME, "history_heads"), "同险种各格人数", clauses.MEASURED, summed=False, width=12
     )  # fmt: skip
     scheme_fund: Money = result(
-        _of(_SCHEME, "history_fund"), "同险种各格费用", clauses.MEASURED, summed=False, width=18
+        _of(_SCHEME, "history_fund"), "同险种各格费用", clauses.MEASURED, summed=False, width=15
     )  # fmt: skip
     merge_level: MergeLevel = result(
         f'IF({{scheme_heads}}=0,"{MergeLevel.NONE}",IF(AND({{cell_heads}}>={{merge_below}},{{cell_heads}}>0),'
@@ -120,7 +120,7 @@ class HeadStandard:
         f'"{MergeLevel.SCHEME}")))',
         "人数不少于合并下限的取本格，否则取同险种同年龄段，再不足取同险种",
         clauses.MEASURED,
-        width=18,
+        width=15,
     )
     measured_standard: Money | None = result(
         f'IF({{merge_level}}="{MergeLevel.NONE}","—",ROUND(IF({{merge_level}}="{MergeLevel.CELL}",'

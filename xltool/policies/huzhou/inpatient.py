@@ -64,8 +64,8 @@ class InstitutionYear:
     """An institution's inpatient year in one scheme, 元."""
 
     institution: str = key(width=30)
-    patient_share: Money = given(clause=RULES, width=18)
-    fund_booked: Money = given(clause=RULES, width=18)
+    patient_share: Money = given(clause=RULES, width=16)
+    fund_booked: Money = given(clause=RULES, width=16)
     violation_deduction: Money = given(clause=clauses.CONDUCT, width=15)
 
 
@@ -87,37 +87,37 @@ class InstitutionSettlement:
         "正常病例、低倍率、床日、特病单议与再入院的点数相加",
         POINTS,
         summed=True,
-        width=18,
+        width=16,
     )
-    point_units: int = result("ROUND({annual_points}*10000,0)", "点数换成万分之一点的整数", POINTS, width=16)
-    first_rest: int = result(FIRST_REST, "长除法：分配总额（分）亿位以上×点数÷总点数的余数", POINTS, width=17)
-    second_rest: int = result(SECOND_REST, "长除法：上一步余数接万位四位数后的余数", POINTS, width=17)
-    third_rest: int = result(THIRD_REST, "长除法：上一步余数接末四位数后的余数", POINTS, width=17)
-    whole_share: int = result(WHOLE_POINTS, "点数×点值的整数分", POINTS, width=17)
+    point_units: int = result("ROUND({annual_points}*10000,0)", "点数换成万分之一点的整数", POINTS, width=14)
+    first_rest: int = result(FIRST_REST, "长除法：分配总额（分）亿位以上×点数÷总点数的余数", POINTS, width=15)
+    second_rest: int = result(SECOND_REST, "长除法：上一步余数接万位四位数后的余数", POINTS, width=15)
+    third_rest: int = result(THIRD_REST, "长除法：上一步余数接末四位数后的余数", POINTS, width=15)
+    whole_share: int = result(WHOLE_POINTS, "点数×点值的整数分", POINTS, width=15)
     remainder: Decimal = result(POINT_REMAINDER, "点数×点值不足一分的部分，六位小数", POINTS, places=6, width=10)
     point_amount: Money = result(
-        POINT_AMOUNT, "点数×点值；点值不先取整，尾差按最大余额法到分，合计等于分配总额", POINTS, width=18
+        POINT_AMOUNT, "点数×点值；点值不先取整，尾差按最大余额法到分，合计等于分配总额", POINTS, width=16
     )
     day_amount: Money = result(
-        "ROUND({day_amount_sum},2)", "按定额付费的床日金额；折成点数的为零", clauses.BED_DAYS, width=16
+        "ROUND({day_amount_sum},2)", "按定额付费的床日金额；折成点数的为零", clauses.BED_DAYS, width=14
     )
     payable: Money = result(
         "ROUND({point_amount}+{day_amount}-{patient_share},2)",
         "点数金额＋床日金额－个人及其他负担；负数保留",
         RULES,
-        width=18,
+        width=16,
     )
     advances_paid: Money = result(
         "ROUND(SUMPRODUCT(--({inpatient_months.institution:all}={institution}),{advances}),2)",
         "各月预拨相加",
         RULES,
-        width=18,
+        width=16,
     )
     balance_due: Money = result(
         "ROUND({payable}-{violation_deduction}-{advances_paid},2)",
         "应付额－违规扣款－月度预拨；负数为应收回",
         RULES,
-        width=18,
+        width=16,
     )
     basis: str = basis(width=12)
 
@@ -126,22 +126,22 @@ class InstitutionSettlement:
 class PointSplit:
     """The pot of one scheme shared out by points: its one point value and the figures of the division."""
 
-    allocation: str = key(width=18)
-    local_fund: Money = result("{pot}", "可分配基金", RULES, width=18)
-    patients_total: Money = result("ROUND(SUM({patients}),2)", "各医疗机构个人及其他负担相加", RULES, width=18)
-    day_amounts: Money = result("ROUND(SUM({days}),2)", "各医疗机构按定额的床日金额相加", clauses.BED_DAYS, width=18)
+    allocation: str = key(width=16)
+    local_fund: Money = result("{pot}", "可分配基金", RULES, width=16)
+    patients_total: Money = result("ROUND(SUM({patients}),2)", "各医疗机构个人及其他负担相加", RULES, width=16)
+    day_amounts: Money = result("ROUND(SUM({days}),2)", "各医疗机构按定额的床日金额相加", clauses.BED_DAYS, width=16)
     pool: Money = result(
-        "ROUND({local_fund}+{patients_total}-{day_amounts},2)", "可分配基金＋个人及其他负担－床日定额", RULES, width=18
+        "ROUND({local_fund}+{patients_total}-{day_amounts},2)", "可分配基金＋个人及其他负担－床日定额", RULES, width=16
     )
-    points_total: Decimal = result("ROUND(SUM({points}),4)", "各医疗机构点数相加", POINTS, summed=False, width=18)
+    points_total: Decimal = result("ROUND(SUM({points}),4)", "各医疗机构点数相加", POINTS, summed=False, width=16)
     point_value: Fraction = result(
         "{pool}/{points_total}", "分配总额÷总点数，元/点；显示四位，使用时不取整", POINTS, width=12
     )
-    units_total: int = result("ROUND({points_total}*10000,0)", "总点数，以万分之一点计", POINTS, width=16)
+    units_total: int = result("ROUND({points_total}*10000,0)", "总点数，以万分之一点计", POINTS, width=14)
     pot_high: int = result(POT_HIGH, "分配总额（分）的亿位以上", POINTS, width=10)
     pot_middle: int = result(POT_MIDDLE, "分配总额（分）的万位四位数", POINTS, width=10)
     pot_low: int = result(POT_LOW, "分配总额（分）的末四位数", POINTS, width=10)
-    whole_total: int = result("SUM({wholes})", "各医疗机构整数分相加", POINTS, width=17)
+    whole_total: int = result("SUM({wholes})", "各医疗机构整数分相加", POINTS, width=15)
     left_over: int = result(POINT_LEFT_OVER, "不足一分的尾数合计，逐分分配", POINTS, width=10)
     threshold: Decimal = result(THRESHOLD, "能分到一分尾数的最小余数", POINTS, places=6, width=11)
     above: int = result(ABOVE, "余数大于门槛的医疗机构数", POINTS, width=10)

@@ -40,7 +40,7 @@ class Spent:
 class Assessment:
     """What the assessment of a consortium decided; parts of one (0.05 for five points)."""
 
-    consortium: str = key(width=30)
+    consortium: str = key(width=20)
     assessment_score: Decimal | None = given(optional=True, places=2, clause=clauses.ASSESSMENT, width=12)
     granted_kept: Decimal | None = given(
         optional=True, places=4, at_most="1", percent=True, clause=clauses.ASSESSMENT, width=15
@@ -84,8 +84,8 @@ class SharesMoved:
 class ConsortiumYear:
     """A consortium to settle in one scheme, 元."""
 
-    consortium: str = key(width=30)
-    violation_deduction: Money = given(clause=clauses.CONDUCT, width=15)
+    consortium: str = key(width=20)
+    violation_deduction: Money = given(clause=clauses.CONDUCT, width=13)
 
 
 def spent(entry: Spending) -> Spent:
@@ -103,21 +103,21 @@ class ConsortiumSettlement:
     """A consortium's package, spending and shares in one scheme, 元."""
 
     heads_package: Money = result(
-        _sum_of("members", "heads_package"), "签约人头额度相加", clauses.CAPITATION, width=19
+        _sum_of("members", "heads_package"), "签约人头额度相加", clauses.CAPITATION, width=15
     )  # fmt: skip
     increment: Money = result(
-        _sum_of("registrations", "increment"), "备案增加额度相加", clauses.REGISTRATIONS, width=18
+        _sum_of("registrations", "increment"), "备案增加额度相加", clauses.REGISTRATIONS, width=15
     )  # fmt: skip
     package: Money = result(
-        "ROUND({heads_package}+{increment},2)", "签约人头额度＋备案增加额度", clauses.CAPITATION, width=19
+        "ROUND({heads_package}+{increment},2)", "签约人头额度＋备案增加额度", clauses.CAPITATION, width=15
     )
-    inside_fund: Money = result(_sum_of("spending", "inside_fund"), "医共体内发生费用相加", clauses.SPENDING, width=19)
+    inside_fund: Money = result(_sum_of("spending", "inside_fund"), "医共体内发生费用相加", clauses.SPENDING, width=15)
     outside_fund: Money = result(
-        _sum_of("spending", "outside_fund"), "医共体外发生费用相加，从包干费用中扣除", clauses.OUTSIDE_CARE, width=19
+        _sum_of("spending", "outside_fund"), "医共体外发生费用相加，从包干费用中扣除", clauses.OUTSIDE_CARE, width=15
     )
-    spent: Money = result("ROUND({inside_fund}+{outside_fund},2)", "医共体内、外发生费用", clauses.SPENDING, width=19)
+    spent: Money = result("ROUND({inside_fund}+{outside_fund},2)", "医共体内、外发生费用", clauses.SPENDING, width=15)
     year_balance: Money = result(
-        "ROUND({package}-{spent},2)", "包干额－实际支出；负数为超支", clauses.SHARING, width=18
+        "ROUND({package}-{spent},2)", "包干额－实际支出；负数为超支", clauses.SHARING, width=15
     )
     netted_balance: Money = result(
         f'IF({{net_across_schemes}}="{YesNo.YES}",IF({{year_balance}}>=0,'
@@ -125,7 +125,7 @@ class ConsortiumSettlement:
         "{year_balance})",
         "默认不抵补，即年度结余；抵补的，本险种与另一险种一盈一亏时先相抵",
         clauses.SHARING,
-        width=18,
+        width=15,
     )
     share_used: Decimal = result(
         "IF({netted_balance}>=0,ROUND({kept_share}+{moved_up},6),ROUND({borne_share}-{moved_down},6))",
@@ -137,16 +137,16 @@ class ConsortiumSettlement:
     )
     consortium_part: Money = result(
         "ROUND({netted_balance}*{share_used},2)", "结余中的奖励，或超支中承担的（负数），四舍五入到分",
-        clauses.SHARING, width=18,
+        clauses.SHARING, width=15,
     )  # fmt: skip
     fund_part: Money = result(
-        "ROUND({netted_balance}-{consortium_part},2)", "其余由医保基金留用，或补助（负数）", clauses.SHARING, width=18
+        "ROUND({netted_balance}-{consortium_part},2)", "其余由医保基金留用，或补助（负数）", clauses.SHARING, width=15
     )
     balance_due: Money = result(
         "ROUND({consortium_part}-{violation_deduction},2)",
         "医共体部分－违规扣款；负数为应收回",
         clauses.SHARING,
-        width=18,
+        width=15,
     )
     basis: str = basis(width=12)
 

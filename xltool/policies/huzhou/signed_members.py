@@ -45,11 +45,11 @@ class MembersPackage:
 class Registration:
     """Members who filed a new disease in the year: from which band to which, from which month."""
 
-    consortium: str = given(clause=clauses.REGISTRATIONS, width=30)
+    consortium: str = given(clause=clauses.REGISTRATIONS, width=22)
     scheme: Scheme = given(clause=clauses.REGISTRATIONS, width=8)
-    age_band: AgeBand = given(clause=clauses.BANDS, width=18)
-    band_before: str = given(clause=clauses.REGISTRATIONS, width=22)
-    band_after: str = given(clause=clauses.REGISTRATIONS, width=22)
+    age_band: AgeBand = given(clause=clauses.BANDS, width=14)
+    band_before: str = given(clause=clauses.REGISTRATIONS, width=18)
+    band_after: str = given(clause=clauses.REGISTRATIONS, width=18)
     filing_month: int = given(at_least="1", at_most="12", summed=False, clause=clauses.REGISTRATIONS, width=10)
     increment_months: int | None = given(
         optional=True, at_least="0", at_most="12", summed=False, clause=clauses.SIGNED_MEMBERS, width=14
@@ -79,7 +79,7 @@ class Increment:
         "MAX(0,{standard_after}-{standard_before}),{standard_after})*{counted_increment}/12,2)",
         "人数×（新标准－原标准，不低于零）×计增月数÷12，每行四舍五入一次；另加新标准的不减原标准",
         clauses.REGISTRATIONS,
-        width=20,
+        width=15,
     )
     basis: str = basis(width=12)
 
