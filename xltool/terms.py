@@ -461,6 +461,8 @@ TERMS = {
     "amount_taken": "金额合计",
     "amount_rejected": "退回金额",
     "digest": "校验码",
+    "case_number": "病例号",
+    "person_number": "人员编号",
     # 工作表函数
     "unit": "金额单位",
     "weights": "各户权重",
