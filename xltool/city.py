@@ -84,7 +84,7 @@ class Year:
     """The table that lists every institution."""
     not_computed: Mapping[Clause, str]
     headline: tuple[str, ...] = ()
-    """Results that a command tells besides the totals: ``table.column@键``, in every step."""
+    """Results that a command tells besides the totals: ``table.column@键``, once their table is worked out."""
     lists: tuple[Listing, ...] = ()
     """The lists beside the book. Such a year has ``listing_sheet(lists)`` among its sheets,
     ``LISTING_CHECKS`` among its checks, and ``list_files`` in its Given class."""

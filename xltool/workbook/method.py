@@ -4,7 +4,7 @@ from typing import Any
 
 from xltool import __version__
 from xltool.clause import Clause
-from xltool.parameters import Standing, parameters_of
+from xltool.parameters import Parameter, Standing, parameters_of
 from xltool.tables import columns
 from xltool.workbook.book import METHOD, Book
 from xltool.workbook.page import flag_text, paper
@@ -23,13 +23,20 @@ def readings(book: Book) -> Lines:
     return [
         (
             p.heading,
-            f"{parameter_cell(p, book.parameters.get(p.name, p.default))} {p.unit_label}".strip(),
+            _shown(p, book.parameters.get(p.name, p.default)),
             p.says,
             p.clause.cite(),
         )
         for p in parameters_of(book.year.parameters)
         if p.standing is Standing.OPEN
     ]
+
+
+def _shown(parameter: Parameter, value: Any) -> str:
+    """A parameter's value as a sentence says it: a share as a percentage."""
+    if parameter.percent and value is not None:
+        return f"{value * 100:f}".rstrip("0").rstrip(".") + "%"
+    return f"{parameter_cell(parameter, value)} {parameter.unit_label}".strip()
 
 
 def _rules(book: Book) -> Lines:

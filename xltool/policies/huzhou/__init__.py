@@ -3,9 +3,12 @@
 from typing import Any
 
 from xltool.city import Chart, City, Rows, Year
+from xltool.listing import listing_sheet
+from xltool.listing_checks import LISTING_CHECKS
 from xltool.policies.huzhou import clauses, sheets_inpatient, sheets_outpatient
 from xltool.policies.huzhou.checks import CHECKS
 from xltool.policies.huzhou.examine import examine
+from xltool.policies.huzhou.lists import LISTS
 from xltool.policies.huzhou.parameters import Parameters2022
 from xltool.policies.huzhou.published import PUBLISHED
 from xltool.policies.huzhou.year_2022 import Given2022, compute
@@ -22,10 +25,15 @@ YEAR_2022 = Year(
     status=clauses.STATUS,
     parameters=Parameters2022,
     given=Given2022,
-    sheets=(*sheets_outpatient.MEASURING, *sheets_outpatient.SHEETS, *sheets_inpatient.SHEETS),
+    sheets=(
+        sheets_outpatient.REGISTER,
+        listing_sheet(LISTS),
+        *sheets_outpatient.SHEETS,
+        *sheets_inpatient.SHEETS,
+    ),
     compute=compute,
     examine=examine,
-    checks=CHECKS,
+    checks=(*LISTING_CHECKS, *CHECKS),
     charts=(
         Chart(
             "门诊包干额与实际支出（居民医保各医共体）",
@@ -48,6 +56,7 @@ YEAR_2022 = Year(
     example=_example,
     register="institutions",
     not_computed=clauses.NOT_COMPUTED,
+    lists=LISTS,
     headline=tuple(
         f"execution.{column}@{scheme}{kind}"
         for kind in ("门诊", "住院")

@@ -26,6 +26,8 @@ from xltool.tables import Stage
 ONE_ORDINARY = Message(
     "E4801", "病种性质为“普通门诊”的有 {count} 行", "应有一行，也只有一行，并纳入包干", "请在“病种类别”表核对"
 )
+SAME_RANK = Message("E4815", "标准次序 {rank} 与“{other}”相同", "每个病种类别一个次序，由低到高", "请改正其中一个")
+LOWEST = Message("E4816", "普通门诊的标准次序不是最低的", "普通门诊的次序应低于各慢性病种、特殊病种", "请改正标准次序")
 NO_STANDARD = Message(
     "E4806", "{cell}没有历史费用，也没有批准标准", "应有测算或批准的人头标准", "请填历史费用，或填“批准人头标准”"
 )
@@ -61,9 +63,17 @@ def examine(given: Given2022, parameters: Parameters2022, stage: Stage, where: W
 def _bands(given: Given2022, where: Where) -> Iterable[Problem]:
     yield from same_names("disease_bands", "disease_band", [b.disease_band for b in given.disease_bands], where)
     yield from same_names("consortia", "consortium", [c.consortium for c in given.consortia], where)
+    seen: dict[int, str] = {}
+    for band in given.disease_bands:
+        other = seen.setdefault(band.band_rank, band.disease_band)
+        if other != band.disease_band:
+            place = where("disease_bands", band.disease_band, "band_rank")
+            yield SAME_RANK.at(place, clauses.BANDS, rank=band.band_rank, other=other)
     ordinary = [band for band in given.disease_bands if band.band_kind is BandKind.ORDINARY]
     if len(ordinary) != 1 or ordinary[0].packaged is YesNo.NO:
         yield ONE_ORDINARY.at(where("disease_bands", "", "band_kind"), clauses.BANDS, count=len(ordinary))
+    elif ordinary[0].band_rank != min(seen):
+        yield LOWEST.at(where("disease_bands", ordinary[0].disease_band, "band_rank"), clauses.BANDS)
 
 
 def _standards(given: Given2022, parameters: Parameters2022, where: Where) -> Iterable[Problem]:

@@ -4,12 +4,14 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from xltool.listing import ListFile, Listing
 from xltool.methods.apportion import apportion
 from xltool.money import YUAN, Money, Unit, money
 from xltool.parameters import YesNo
 from xltool.policies.huzhou import budget, example_outpatient, groups, inpatient, other_stays, register
 from xltool.policies.huzhou.example_outpatient import CONSORTIA
 from xltool.policies.huzhou.groups import PriceKind
+from xltool.policies.huzhou.lists import LISTS
 from xltool.policies.huzhou.other_stays import AdjustmentKind
 from xltool.policies.huzhou.schemes import BOTH, Scheme
 
@@ -41,7 +43,7 @@ CASES = {Scheme.EMPLOYEE: 2, Scheme.RESIDENT: 3}
 def example() -> tuple[Rows, dict[str, Any]]:
     """Rows by table name, and the parameters that must be chosen."""
     dice = Random(7)
-    rows = example_outpatient.example()
+    rows: Rows = {"list_files": [_no_file(listing) for listing in LISTS]} | example_outpatient.example()
     rows["institutions"] = [
         register.Institution(
             institution=name, code=f"H3305{i:07d}", former_names="示例旧名卫生院" if i == 7 else "",
@@ -53,6 +55,11 @@ def example() -> tuple[Rows, dict[str, Any]]:
     rows["drg_groups"] = _groups()
     rows |= _stays(dice) | _year(dice)
     return rows, CHOSEN
+
+
+def _no_file(listing: Listing) -> ListFile:
+    """The example is typed: its lists have no file."""
+    return ListFile(list_name=listing.caption, file_name="", control_rows=None, control_amount=None)
 
 
 def _groups() -> list[groups.DrgGroup]:

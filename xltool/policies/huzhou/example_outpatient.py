@@ -90,7 +90,7 @@ def _history(dice: Random) -> list[head_standards.History]:
 
 def _past(scheme: Scheme, age: AgeBand, band: str, heads: int, fund: Money) -> head_standards.History:
     return head_standards.History(
-        scheme=scheme, age_band=age, disease_band=band, history_heads=heads, history_fund=fund
+        scheme=scheme, age_band=age, disease_band=band, history_heads=heads, history_fund=fund, remark="示例"
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _members(dice: Random) -> list[signed_members.Members]:
                 found.append(
                     signed_members.Members(
                         consortium=consortium, scheme=scheme, age_band=age, disease_band=band, member_heads=heads,
-                        member_months=months,
+                        member_months=months, remark="示例",
                     )
                 )  # fmt: skip
     return found
@@ -117,7 +117,7 @@ def _filed(
 ) -> signed_members.Registration:  # fmt: skip
     return signed_members.Registration(
         consortium=consortium, scheme=scheme, age_band=age, band_before=bands[0], band_after=bands[1],
-        filing_month=month, increment_months=months, registered_heads=heads,
+        filing_month=month, increment_months=months, registered_heads=heads, remark="示例",
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class History:
     disease_band: str = given(clause=clauses.MEASURED, width=18)
     history_heads: int = given(summed=True, clause=clauses.MEASURED, width=14)
     history_fund: Money = given(clause=clauses.MEASURED, width=20)
+    remark: str = note(width=14)
 
 
 @row

@@ -8,7 +8,7 @@ from xltool.policies.huzhou import clauses
 from xltool.policies.huzhou.head_standards import Cell, standard_of
 from xltool.policies.huzhou.parameters import IncrementMode, Parameters2022, Proration
 from xltool.policies.huzhou.schemes import AgeBand, Scheme
-from xltool.tables import basis, given, result, row
+from xltool.tables import basis, given, note, result, row
 
 
 @row
@@ -21,6 +21,7 @@ class Members:
     disease_band: str = given(clause=clauses.BANDS, width=26)
     member_heads: int = given(summed=True, clause=clauses.SIGNED_MEMBERS, width=13)
     member_months: int = given(summed=True, clause=clauses.SIGNED_MEMBERS, width=13)
+    remark: str = note(width=14)
 
 
 @row
@@ -55,6 +56,7 @@ class Registration:
         optional=True, at_least="0", at_most="12", summed=False, clause=clauses.SIGNED_MEMBERS, width=14
     )
     registered_heads: int = given(summed=True, clause=clauses.REGISTRATIONS, width=13)
+    remark: str = note(width=14)
 
 
 @row

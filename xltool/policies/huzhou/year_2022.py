@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from xltool.listing import ListFile
+from xltool.listing import ListFile, ListRead
 from xltool.money import Money, total
 from xltool.policies.huzhou import (
     budget,
@@ -57,9 +57,23 @@ Results = dict[str, list[Any]]
 """Result rows by table name, in the order of the entries of that table."""
 
 
+def _unread(entry: ListFile) -> ListRead:
+    """A list of which nothing is known here: what was read of it, the reader puts in its place."""
+    return ListRead(
+        list_name=entry.list_name,
+        rows_read=None,
+        rows_taken=None,
+        rows_rejected=None,
+        amount_taken=None,
+        amount_rejected=None,
+        digest="—",
+    )
+
+
 def measure(given: Given2022, parameters: Parameters2022) -> Results:
     """二（二）: the head standards, measured and in force."""
     return {
+        "list_files": [_unread(entry) for entry in given.list_files],
         "approvals": [head_standards.year_in_force(entry, parameters.year) for entry in given.approvals],
         "standards": [head_standards.head_standard(entry, given.history, parameters) for entry in given.standards],
     }
