@@ -17,7 +17,7 @@ from xltool.policies.huzhou.examine_cells import (
 )
 from xltool.policies.huzhou.examine_inpatient import examine_inpatient, examine_months
 from xltool.policies.huzhou.examine_outpatient import examine_members, examine_outpatients
-from xltool.policies.huzhou.head_standards import STANDARD_SET, BandKind
+from xltool.policies.huzhou.head_standards import STANDARD_SET, BandKind, head_standard
 from xltool.policies.huzhou.parameters import Parameters2022
 from xltool.policies.huzhou.year_2022 import Given2022
 from xltool.problems import Message, Problem
@@ -40,7 +40,7 @@ OLD_STANDARDS = Message(
 )
 RANKS = Message(
     "W4802",
-    "{cell}的标准 {standard}，低于次序在前的“{other}”的 {before}",
+    "{cell}的标准 {standard}，低于次序更低的“{other}”的 {before}",
     "标准次序由低到高，从人员清单计数时以次序代替标准高低",
     "请核对标准次序和人头标准；确实如此的，请写明说明",
 )
@@ -97,20 +97,18 @@ def _standards(given: Given2022, parameters: Parameters2022, where: Where) -> It
         if line.approved_standard is None and line.scheme not in past:
             place = at_row(where, "standards", i, "approved_standard")
             yield NO_STANDARD.at(place, clauses.MEASURED, cell=cell_text(line.scheme, line.age_band, line.disease_band))
-    yield from _ranks(given, where)
+    yield from _ranks(given, parameters, where)
 
 
-def _ranks(given: Given2022, where: Where) -> Iterable[Problem]:
-    """A higher rank with a lower approved standard: members with both would be counted at the lower one."""
+def _ranks(given: Given2022, parameters: Parameters2022, where: Where) -> Iterable[Problem]:
+    """A higher rank with a lower standard: a list would count members with both diseases at the lower one."""
     rank = {band.disease_band: band.band_rank for band in given.disease_bands}
-    lines = [(i, line) for i, line in enumerate(given.standards) if line.disease_band in rank]
-    for i, line in lines:
-        for _, other in lines:
+    found = [head_standard(line, given.history, parameters).head_standard for line in given.standards]
+    lines = [(i, line, found[i]) for i, line in enumerate(given.standards) if line.disease_band in rank and found[i]]
+    for i, line, mine in lines:
+        for _, other, theirs in lines:
             same = (line.scheme, line.age_band) == (other.scheme, other.age_band)
-            mine, theirs = line.approved_standard, other.approved_standard
-            if not same or mine is None or theirs is None or rank[line.disease_band] <= rank[other.disease_band]:
-                continue
-            if mine < theirs:
+            if same and rank[line.disease_band] > rank[other.disease_band] and mine < theirs:
                 told = {"standard": shown(mine), "other": other.disease_band, "before": shown(theirs)}
                 cell = cell_text(line.scheme, line.age_band, line.disease_band)
                 yield RANKS.at(at_row(where, "standards", i, "approved_standard"), clauses.BANDS, cell=cell, **told)

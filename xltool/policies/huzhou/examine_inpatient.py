@@ -124,7 +124,7 @@ def _group_points(given: Given2022, where: Where) -> Iterable[Problem]:
     for entry in given.group_points:
         pair = (entry.institution, entry.group_code)
         if pair in seen:
-            told = {"what": f"病组 {entry.group_code}", "wanted": "一家机构一个病组"}
+            told = {"what": f"病组“{entry.group_code}”", "wanted": "一家机构一个病组"}
             yield TWICE.at(_at("group_points", entry, "group_code", where), clauses.DRG_POINTS, **told)
         seen.add(pair)
         group = groups.get(entry.group_code)
