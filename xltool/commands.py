@@ -110,21 +110,24 @@ def check(
     """Check a filled book and show each problem at its cell: in the open book, or in the copy ``mark``."""
     from xltool.workbook.check_sheet import verdict
     from xltool.workbook.output import check_output
+    from xltool.workbook.returns import write_returns
     from xltool.workbook.work import work
 
     if mark is not None and isinstance(book, Path):
         check_output(mark, book)
     host = _host(book, None, "", mark)
     report("正在读簿核对")
-    worked = work(host.opened(), stage)
-    summary = [_counted(worked.problems)]
+    opened = host.opened()
+    worked = work(opened, stage)
+    returned, notes = write_returns(worked.read, opened.folder)
+    summary = [_counted(worked.problems), *returned]
     if worked.lines:
         summary.append(verdict(worked.lines))
     report("正在标注")
     shown = host.show(worked.problems)
     if shown is not None:
         summary.append(shown.told)
-    return Outcome(worked.problems, shown.written if shown else None, tuple(summary))
+    return Outcome((*worked.problems, *notes), shown.written if shown else None, tuple(summary))
 
 
 def allocate(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
@@ -150,24 +153,27 @@ def _host(book: "Path | Host", output: Path | None, suffix: str, mark: Path | No
 
 def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     from xltool.workbook.check_sheet import verdict
+    from xltool.workbook.returns import write_returns
     from xltool.workbook.totals import totals
     from xltool.workbook.work import work
 
     host.ready()
     report("正在读簿核对、计算")
-    worked = work(host.opened(), stage)
-    problems = list(worked.problems)
+    opened = host.opened()
+    worked = work(opened, stage)
+    returned, notes = write_returns(worked.read, opened.folder)
+    problems = [*worked.problems, *notes]
     if stage is Stage.ADJUST and not worked.refused:
         releases = worked.book.given.get("releases", ())
         if releases and all(line.released_total is None for line in releases):
             problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
     if errors(problems):
         host.show(tuple(problems))
-        return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果。"))
+        return Outcome(tuple(problems), None, (_counted(problems), *returned, "没有写出结果。"))
     report("正在写出结果")
     delivered = host.deliver(worked)
     lines, data = totals(worked.book)
-    summary = (*lines, verdict(worked.lines), delivered.told)
+    summary = (*lines, *returned, verdict(worked.lines), delivered.told)
     return Outcome(tuple(problems), delivered.written, summary, data | {"verdict": verdict(worked.lines)})
 
 

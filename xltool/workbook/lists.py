@@ -1,6 +1,5 @@
 """清单进簿：簿里写了清单文件名的，由清单汇总出相应的表；手工填过的不覆盖，控制数要相等。"""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from xltool.workbook.matching import remembered
 from xltool.workbook.parse import normalised
 from xltool.workbook.read import Read
 from xltool.workbook.read_rows import Names
+from xltool.workbook.returns import returned
 
 if TYPE_CHECKING:
     from xltool.claims.taking import Taken
@@ -40,16 +40,6 @@ TYPED = Message(
     "请清空本表，由清单汇总；或清空“清单文件”里的文件名，用填的数",
 )
 REPLACED = Message("N5431", "清单换过了", "已按现在的清单重新汇总", "无需处理")
-REJECTED = Message(
-    "W5401",
-    "{file} 共 {read} 行，退回 {count} 行：{reasons}",
-    "退回的行不参加计算，逐行原因见“{returns}”",
-    "请改正清单后重新结算；确实不采用的，请在“警告说明”写明",
-)
-REVIEW = Message("E5451", "{file} 有 {count} 行要先处理：{reasons}", "逐行见“{returns}”", "{action}")
-MOST_REASONS = 6
-CITED = re.compile(r"第 \d+ 行")
-"""The other row that a reason names."""
 
 
 def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool = False) -> None:
@@ -70,7 +60,7 @@ def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool =
             read.missing |= {tally.table for tally in tallies}
         else:
             read.lists.append(taken)
-            read.problems += [*taken.notes, *taken.problems, *_controls(read, taken, file), *_returned(read, taken)]
+            read.problems += [*taken.notes, *taken.problems, *_controls(read, taken, file), *returned(read, taken)]
             for tally in tallies:
                 _settle(read, taken, tally.table)
 
@@ -127,41 +117,6 @@ def _controls(read: Read, taken: "Taken", file: ListFile) -> list[Problem]:
                 )
             )
     return found
-
-
-def returns_name(book: str, caption: str, kind: str = "退回") -> str:
-    """``诸暨2024_退回_病例清单.csv``."""
-    return f"{Path(book).stem}_{kind}_{caption}.csv"
-
-
-def _returned(read: Read, taken: "Taken") -> list[Problem]:
-    """Rows sent back, and rows that somebody must look at first: how many, and why."""
-    problems, caption, review = [], taken.listing.caption, taken.listing.review
-    if taken.rejects:
-        reasons = _reasons([(f"{item.heading}{CITED.sub('别的行', item.reason)}", item.line) for item in taken.rejects])
-        facts: dict[str, object] = {"read": taken.read, "count": len(taken.rejects), "reasons": reasons}
-        returns = returns_name(read.name, caption)
-        place = _cell(read, caption, "rows_rejected")
-        problems.append(REJECTED.at(place, None, file=taken.file, returns=returns, **facts))
-    if taken.review and review is not None:
-        reasons = _reasons([(item.reason, item.line) for item in taken.review])
-        facts = {"count": len(taken.review), "reasons": reasons, "action": review.action}
-        returns = returns_name(read.name, caption, "待核")
-        place = _cell(read, caption, "file_name")
-        problems.append(REVIEW.at(place, review.clause, file=taken.file, returns=returns, **facts))
-    return problems
-
-
-def _reasons(found: Sequence[tuple[str, int]]) -> str:
-    """Each reason with its count and first rows."""
-    lines: dict[str, list[int]] = {}
-    for reason, line in found:
-        lines.setdefault(reason, []).append(line)
-    told = [
-        f"{reason} {len(rows)} 行（第 {'、'.join(map(str, rows[:3]))}{'…' if len(rows) > 3 else ''} 行）"
-        for reason, rows in sorted(lines.items(), key=lambda item: -len(item[1]))
-    ]
-    return "；".join([*told[:MOST_REASONS], *([f"等 {len(told)} 种原因"] if len(told) > MOST_REASONS else [])])
 
 
 def _settle(read: Read, taken: "Taken", name: str) -> None:
