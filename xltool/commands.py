@@ -185,10 +185,10 @@ def explain(book: "Path | Host", address: str, *, report: Report = silent) -> Ou
     sheet, _, _ = parse_address(address)
     report("正在读簿计算")
     opened = _host(book, None, "").opened()
-    worked = work(opened, Stage.SETTLE)
+    worked = work(opened, Stage.SETTLE, lenient=True)
     for stage in (Stage.ALLOCATE, Stage.ADJUST):
         if worked.book.stage is None:  # a book filled in part still explains what it can
-            worked = work(opened, stage)
+            worked = work(opened, stage, lenient=True)
     if worked.book.stage is None:
         return Outcome(worked.problems, None, (_counted(worked.problems), "填报有错误，还不能解释结果。"))
     explained = explain_cell(worked.book, address, worked.read.grids.get(sheet, ()))
@@ -199,8 +199,12 @@ def import_export(
     book: "Path | Host", export: Path, output: Path | None = None, *, table: str | None = None,
     sheet: str | None = None, mapping: Mapping[str, str] | None = None, report: Report = silent,
 ) -> Outcome:  # fmt: skip
-    """Fill a form's columns from a platform export: a new book beside a file, the cells of an open book."""
+    """Fill a form's columns from a platform export: a new book beside a file, the cells of an open book.
+
+    Where ``table`` is a list (病例清单), nothing is filled: it is tried, and its columns are remembered.
+    """
     from xltool.workbook.importing import import_into
+    from xltool.workbook.list_import import find_listing, try_list
     from xltool.workbook.output import check_output
     from xltool.workbook.read import read_opened
 
@@ -209,7 +213,11 @@ def import_export(
     if isinstance(book, Path):
         check_output(output or book.with_name(f"{book.stem}_导入.xlsx"), export)
     report("正在读取导出文件")
-    read = read_opened(host.opened(), Stage.SETTLE)
+    opened = host.opened()
+    read = read_opened(opened, Stage.SETTLE)
+    if listing := find_listing(read.book.year, table):
+        tried = try_list(read, opened.folder, export, listing, mapping or {})
+        return Outcome(tried.problems, None, tried.summary)
     imported = import_into(read, export, memory=host.memory, table=table, sheet=sheet, mapping=mapping or {})
     report("正在写出")
     delivered = host.take_in(imported)

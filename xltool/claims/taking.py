@@ -59,6 +59,8 @@ class Taken:
     """What is wrong with the tallies."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """List heading -> heading of the file."""
+    headings: tuple[str, ...] = ()
+    """Every heading of the file."""
 
     @property
     def taken(self) -> int:
@@ -129,7 +131,7 @@ def _taken(connection: "DuckDBPyConnection", order: Order, source: Source, folde
         listing, source.name, source.digest, read, tuple(everything), amount,
         Money(found.rejected_amount + dropped) if listing.amount else None, made, _review(connection, listing),
         tuple(notes), tuple(_conserved(order, tables, made, read - len(everything), amount, place)),
-        heads.matched.taken,
+        heads.matched.taken, heads.cells,
     )  # fmt: skip
 
 

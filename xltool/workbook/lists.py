@@ -1,10 +1,11 @@
 """清单进簿：簿里写了清单文件名的，由清单汇总出相应的表；手工填过的不覆盖，控制数要相等。"""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xltool.city import Rows
+from xltool import city
 from xltool.listing import LIST_FILES, ListFile, Listing, ListRead, Tally
 from xltool.money import shown
 from xltool.problems import Message, Place, Problem, Refused
@@ -14,7 +15,7 @@ from xltool.workbook.importing import MEMORY
 from xltool.workbook.matching import remembered
 from xltool.workbook.parse import normalised
 from xltool.workbook.read import Read
-from xltool.workbook.read_rows import Names
+from xltool.workbook.read_rows import Names, Rows
 from xltool.workbook.returns import returned
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool =
         if not tallies or file is None:
             continue
         try:
-            taken = _take(read, listing, file, folder, tallies)
+            taken = take(read, listing, file, folder, tallies)
         except Refused as refused:
-            read.problems += refused.problems
-            read.missing |= {tally.table for tally in tallies}
+            if not (lenient and _as_typed(read, tallies)):
+                read.problems += refused.problems
+                read.missing |= {tally.table for tally in tallies}
         else:
             read.lists.append(taken)
             read.problems += [*taken.notes, *taken.problems, *_controls(read, taken, file), *returned(read, taken)]
@@ -69,12 +71,17 @@ def _now(read: Read, tally: Tally, stage: Stage) -> bool:
     return tables_of(read.book.year.sheets)[tally.table].stage.value <= stage.value
 
 
-def _take(read: Read, listing: Listing, file: ListFile, folder: Path | None, tallies: Sequence[Tally]) -> "Taken":
+def take(
+    read: Read, listing: Listing, file: ListFile, folder: Path | None, tallies: Sequence[Tally],
+    taught: Mapping[str, str] | None = None,
+) -> "Taken":  # fmt: skip
+    """Take a list in, its columns as remembered unless ``taught`` says. Raises Refused."""
     from xltool.claims.taking import Order, take_in  # late: a book without lists need not pay for DuckDB
 
     if folder is None:
         raise Refused([NO_FOLDER.at(_cell(read, listing.caption, "file_name"))])
-    taught = remembered(folder / MEMORY).get(listing.name, {})
+    taught = remembered(folder / MEMORY).get(listing.name, {}) if taught is None else taught
+    _refuse_incomplete(read, tallies, listing)
     given = {name: rows for name, rows in read.book.given.items() if name not in read.listed}
     names = Names()
     register = read.book.given.get(read.book.year.register, ())
@@ -89,6 +96,14 @@ def _take(read: Read, listing: Listing, file: ListFile, folder: Path | None, tal
     )
 
 
+def _refuse_incomplete(read: Read, tallies: Sequence[Tally], listing: Listing) -> None:
+    """Stop where a table that the queries name could not be read: that is told already. Raises Refused."""
+    queries = [tally.sql for tally in tallies] + ([listing.review.sql] if listing.review else [])
+    said = set(re.findall(r"\w+", " ".join(queries))) & tables_of(read.book.year.sheets).keys()
+    if said - read.book.given.keys():
+        raise Refused([])
+
+
 def _there(read: Read, at: str) -> dict[str, str]:
     """The values of ``table.column`` of the book: as compared, as written."""
     table, _, column = at.partition(".")
@@ -98,6 +113,23 @@ def _there(read: Read, at: str) -> dict[str, str]:
 
 def _cell(read: Read, caption: str, column: str) -> Place:
     return read.where(LIST_FILES, caption, column)
+
+
+def _as_typed(read: Read, tallies: Sequence[Tally]) -> bool:
+    """Let the tables of a list hold what stands in them; whether they all hold something."""
+    rows = [read.typed.get(tally.table) for tally in tallies]
+    if any(found is None or found.incomplete for found in rows):
+        return False
+    for tally, found in zip(tallies, rows, strict=True):
+        assert found is not None
+        _keep_typed(read, tally.table, found)
+    return True
+
+
+def _keep_typed(read: Read, name: str, typed: Rows) -> None:
+    assert isinstance(read.book.given, dict)
+    del read.listed[name]
+    read.book.given[name], read.rows_of[name], read.lines[name] = typed.entries, typed.row_of, typed.lines
 
 
 def _controls(read: Read, taken: "Taken", file: ListFile) -> list[Problem]:
@@ -131,8 +163,7 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
     fields = [column for column in columns(table.entry) if column.role in (Role.KEY, Role.GIVEN)]
     gap = None if typed.incomplete else _gap(typed.entries, made, fields)
     if gap is None and not typed.incomplete:
-        del read.listed[name]
-        read.book.given[name], read.rows_of[name], read.lines[name] = typed.entries, typed.row_of, typed.lines
+        _keep_typed(read, name, typed)
         return
     read.book.given[name] = made
     if typed.entries and all(_is_older(row, taken.note) for row in typed.entries):
@@ -163,7 +194,7 @@ def _is_older(row: Any, note: str) -> bool:
     return any(text.startswith(NOTE) and text != note for text in told)
 
 
-def list_rows(read: Read) -> Rows:
+def list_rows(read: Read) -> city.Rows:
     """The computed half of 清单文件: what was read of each list."""
     if not read.book.year.lists:
         return {}
