@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xltool import city
-from xltool.listing import LIST_FILES, ListFile, Listing, ListRead, Tally
+from xltool.listing import FROM_LIST, LIST_FILES, ListFile, Listing, ListRead, Tally
 from xltool.money import shown
 from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Column, Role, Stage, columns, tables_of
@@ -188,10 +188,8 @@ def _gap(typed: Sequence[Any], made: Sequence[Any], fields: Sequence[Column]) ->
 
 def _is_older(row: Any, note: str) -> bool:
     """Whether a list filled this row before, and it was another one."""
-    from xltool.claims.taking import NOTE
-
     told = [getattr(row, name, "") for name in ("remark", "basis")]
-    return any(text.startswith(NOTE) and text != note for text in told)
+    return any(text.startswith(FROM_LIST) and text != note for text in told)
 
 
 def list_rows(read: Read) -> city.Rows:
