@@ -1,23 +1,26 @@
 """虚构的统筹区：一份病例清单汇成机构病例汇总，再算出每家机构的例均费用；只供测试。"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from xltool.city import City, Year
+from xltool.claims.taking import Order, Taken, take_in
 from xltool.clause import Clause
 from xltool.listing import ListFile, Listing, Review, Tally, listing_sheet
 from xltool.listing_checks import LISTING_CHECKS
 from xltool.money import Money, half_up
 from xltool.parameters import open_question, parameters
-from xltool.problems import Problem
+from xltool.problems import Problem, Refused
 from xltool.tables import Sheet, Stage, Table, given, key, note, result, row
 from xltool.workbook import read as reading
+from xltool.workbook.read_rows import Names
 
 CLAUSE = Clause("示例文件", "第一条", "每家机构的例均费用等于医疗费用除以例数，四舍五入到分。")
 
@@ -107,8 +110,7 @@ def examine(_given: Given, _parameters: Parameters, _stage: Stage, _where: Any) 
 
 
 def example() -> tuple[dict[str, list[Any]], dict[str, Any]]:
-    places = [Institution(institution=f"示例医院{i}", former_names=f"旧院{i}", code=f"00{i}") for i in range(1, 4)]
-    return {"institutions": places, "list_files": [file()]}, {}
+    return {"institutions": places(), "list_files": [file()]}, {}
 
 
 def file(name: str = "", rows: int | None = None, amount: int | None = None) -> ListFile:
@@ -125,7 +127,11 @@ YEAR = Year(
     sheets=(
         Sheet("机构名录", "机构名录", (Table("institutions", Stage.SETTLE, Institution, spare=4),)),
         listing_sheet((LISTING,), Stage.SETTLE),
-        Sheet("机构病例汇总", "机构病例汇总", (Table("summaries", Stage.SETTLE, Summary, SummaryResult, total=True, spare=3),)),
+        Sheet(
+            "机构病例汇总",
+            "机构病例汇总",
+            (Table("summaries", Stage.SETTLE, Summary, SummaryResult, total=True, spare=3),),
+        ),
     ),
     compute=compute,
     examine=examine,
@@ -147,6 +153,34 @@ def listed_city(monkeypatch: pytest.MonkeyPatch) -> City:
     """The invented city, known to the reader of books."""
     monkeypatch.setattr(reading, "CITIES", (*reading.CITIES, CITY))
     return CITY
+
+
+def places() -> list[Institution]:
+    """Three institutions, each with a former name."""
+    return [Institution(institution=f"示例医院{i}", former_names=f"旧院{i}", code=f"00{i}") for i in range(1, 4)]
+
+
+def taken(folder: Path, content: str | bytes, name: str = "病例.csv", *, listing: Listing = LISTING) -> Taken:
+    """A list taken in as the book of the example takes it. Raises Refused."""
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    names = Names()
+    for place in places():
+        names.learn(place.institution, place.former_names)
+    order = Order(
+        replace(YEAR, lists=(listing,)), listing, folder, file(name), {}, {"institutions": places()},
+        {"weight_threshold": Decimal(5)}, {"institution": names.current}, [place.institution for place in places()],
+        listing.tallies,
+    )  # fmt: skip
+    return take_in(order)
+
+
+def told(folder: Path, content: str | bytes, name: str = "病例.csv", *, listing: Listing = LISTING) -> list[str]:
+    """What refuses a list, as text; nothing when it is taken in."""
+    try:
+        taken(folder, content, name, listing=listing)
+    except Refused as refused:
+        return [problem.text() for problem in refused.problems]
+    return []
 
 
 HEADINGS = tuple(column.heading for column in LISTING.columns)

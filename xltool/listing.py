@@ -19,6 +19,8 @@ LINE = "line"
 """In SQL, the row number of a case in its file."""
 PARAMETERS = "parameters"
 """In SQL, the table of one row that holds the parameters."""
+FROM_LIST = "取自清单"
+"""What the rows that a list fills say first, under 备注 or 依据."""
 BASIS = Clause("本程序", "清单文件", "清单的每一行或被采用，或被退回；平台给出控制数的，读入的数与控制数相等。")
 """No document speaks of files: a rule of bookkeeping, not of a city."""
 

@@ -58,12 +58,13 @@ def find_heads(first: Sequence[Record], listing: Listing, taught: Mapping[str, s
             best = (number, [cell.strip() for cell in cells], found)
     if best is None or len(best[2].taken) * 2 < len(wanted) - sum(c.optional for c in listing.columns):
         if doubt is not None:
-            raise Refused([_placed(problem, name) for problem in doubt.problems])
+            raise Refused([placed(problem, name) for problem in doubt.problems])
         raise Refused([NO_HEADINGS.at(Place(name), most=MOST, wanted="、".join(wanted))])
     return _heads(*best, listing, name)
 
 
-def _placed(problem: Problem, name: str) -> Problem:
+def placed(problem: Problem, name: str) -> Problem:
+    """The same problem, of the file ``name``."""
     place = Place(name, problem.place.cell, problem.place.subject)
     return Problem(problem.code, place, problem.found, problem.wanted, problem.action, problem.clause)
 

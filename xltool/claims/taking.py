@@ -12,9 +12,9 @@ from xltool.claims.headings import MOST, Heads, find_heads
 from xltool.claims.load import Text, has_twins, load_carefully, load_plain
 from xltool.claims.sieve import Known, sift
 from xltool.claims.source import Source, copied, find, private_folder
-from xltool.claims.tallying import Inexact, bring_in, entries, rows_of
+from xltool.claims.tallying import Inexact, amiss, bring_in, entries, rows_of
 from xltool.claims.text import Record, as_utf8, first_records, records, seems_utf8, separator_of
-from xltool.listing import ListFile, Listing, Tally
+from xltool.listing import FROM_LIST, ListFile, Listing, Tally
 from xltool.money import Money
 from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Table, tables_of
@@ -33,12 +33,14 @@ NOT_WHOLE = Message(
     "两数应相等",
     "有的行没有归到任何一项，请核对编码和类别",
 )
+NOT_HELD = Message(
+    "E5452", "“{row}”的{heading}汇总出来是 {value}", "应是表里填得下的数（{low}，不超过 15 位）", "请核对清单里这一栏"
+)
+NO_SUCH_ROW = Message("E5455", "汇总出“{key}”一行", "“{table}”各行由文件规定，没有这一行", "请核对清单里的类别")
 APART = Message("N5401", "有 {count} 行不是数据，没有计入：{told}", "", "无需处理")
 EQUAL = Message(
     "W5402", "有 {count} 行与别的行完全相同", "都已计入", "请核对是否重复导出；确实不同的，请在“警告说明”写明"
 )
-NOTE = "取自清单"
-"""What the rows that a list fills say first, under 备注 or 依据."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Taken:
     """What is wrong with the tallies."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """List heading -> heading of the file."""
+    headings: tuple[str, ...] = ()
+    """Every heading of the file."""
 
     @property
     def taken(self) -> int:
@@ -73,7 +77,7 @@ class Taken:
 
 def note_of(file: str, digest: str) -> str:
     """``取自清单 病例.csv，校验码 3F7A-…``."""
-    return f"{NOTE} {file}，校验码 {digest}"
+    return f"{FROM_LIST} {file}，校验码 {digest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _taken(connection: "DuckDBPyConnection", order: Order, source: Source, folde
         listing, source.name, source.digest, read, tuple(everything), amount,
         Money(found.rejected_amount + dropped) if listing.amount else None, made, _review(connection, listing),
         tuple(notes), tuple(_conserved(order, tables, made, read - len(everything), amount, place)),
-        heads.matched.taken,
+        heads.matched.taken, heads.cells,
     )  # fmt: skip
 
 
@@ -207,13 +211,26 @@ def _review(connection: "DuckDBPyConnection", listing: Listing) -> tuple[Reject,
     return tuple(sorted((Reject(line[at], "", line[why]) for line in lines), key=lambda item: item.line))
 
 
+def _unfit(rows: Sequence[Any], table: Table, place: Place) -> list[Problem]:
+    problems = [
+        NOT_HELD.at(
+            place, column.clause, row=row, heading=column.heading, value=value,
+            low="可正可负" if column.at_least is None else f"不小于 {column.at_least}",
+        )
+        for row, value, column in amiss(rows, table)
+    ]  # fmt: skip
+    strange = [key for row in rows if table.fixed and (key := getattr(row, table.key or "")) not in table.fixed]
+    return problems + [NO_SUCH_ROW.at(place, key=key, table=table.caption or table.name) for key in strange]
+
+
 def _conserved(
     order: Order, tables: Mapping[str, Table], made: Mapping[str, list[Any]], count: int, amount: Money | None,
     place: Place,
 ) -> list[Problem]:  # fmt: skip
-    """What a tally lost on the way, where it must lose nothing."""
+    """What a tally lost on the way, where it must lose nothing; what its table cannot hold."""
     problems = []
     for tally in order.tallies:
+        problems += _unfit(made[tally.table], tables[tally.table], place)
         sides = ((tally.counts, "例数", count), (tally.amounts, "金额（分）", amount))
         for column, what, wanted in sides:
             found = sum(getattr(row, column) or 0 for row in made[tally.table]) if column else wanted

@@ -11,8 +11,10 @@ from xltool.claims.careful import NULL, written
 from xltool.claims.engine import csv_source
 from xltool.claims.fields import sql_type
 from xltool.listing import PARAMETERS, Listing, Tally
+from xltool.money import Unit, in_unit
 from xltool.parameters import parameters_of
 from xltool.tables import Column, Kind, Role, Table, columns
+from xltool.workbook.parse import DIGITS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -103,7 +105,50 @@ def entries(
         told = dict(zip(names, line, strict=True)) | dict.fromkeys(notes, note)
         labels = {column.name: "" for column in columns(table.entry) if column.role is Role.LABEL}
         made.append(table.entry(**labels, **{column.name: _value(told[column.name], column) for column in fields}))
+    if table.fixed:
+        made += _absent(made, table, note)
+    keys = [getattr(row, table.key) for row in made] if table.key else []
+    if len(set(keys)) != len(keys):
+        raise Inexact(f"{tally.table}: a key twice")
     return sorted(made, key=lambda row: _order(row, fields, table, register))
+
+
+def _absent(made: Sequence[Any], table: Table, note: str) -> list[Any]:
+    """The rows of a form that nothing in the list belongs to: nought."""
+    assert table.entry is not None
+    assert table.key is not None
+    there = {getattr(row, table.key) for row in made}
+    nothing: dict[Kind, Any] = {Kind.MONEY: 0, Kind.COUNT: 0, Kind.NUMBER: Decimal(0), Kind.TEXT: ""}
+    rows = []
+    for key in (key for key in table.fixed if key not in there):
+        told = {column.name: nothing.get(column.kind) for column in columns(table.entry)}
+        told |= {column.name: note for column in columns(table.entry) if column.role is Role.NOTE}
+        rows.append(table.entry(**told | {table.key: key}))
+    return rows
+
+
+def amiss(rows: Sequence[Any], table: Table) -> list[tuple[str, Any, Column]]:
+    """What a typed cell could not hold: the row in words, the value, its column; one of each column."""
+    assert table.entry is not None
+    found = []
+    for column in columns(table.entry):
+        if column.role is not Role.GIVEN or column.kind not in (Kind.MONEY, Kind.COUNT, Kind.NUMBER, Kind.RATIO):
+            continue
+        unit = table.unit_of(column)
+        for row in rows:
+            value = getattr(row, column.name)
+            shown = in_unit(value, unit) if column.kind is Kind.MONEY and value is not None else value
+            if shown is not None and not _fits(Decimal(shown), column, unit):
+                found.append((" · ".join(str(getattr(row, c.name)) for c in columns(table.entry)[:2]), shown, column))
+                break
+    return found
+
+
+def _fits(value: Decimal, column: Column, unit: Unit) -> bool:
+    places = unit.places if column.kind is Kind.MONEY else column.places
+    low = column.at_least is None or value >= column.at_least
+    high = column.at_most is None or value <= column.at_most
+    return low and high and abs(value) < 10 ** (DIGITS - places)
 
 
 def _value(value: Any, column: Column) -> Any:

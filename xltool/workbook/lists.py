@@ -1,12 +1,12 @@
 """清单进簿：簿里写了清单文件名的，由清单汇总出相应的表；手工填过的不覆盖，控制数要相等。"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xltool.city import Rows
-from xltool.listing import LIST_FILES, ListFile, Listing, ListRead, Tally
+from xltool import city
+from xltool.listing import FROM_LIST, LIST_FILES, ListFile, Listing, ListRead, Tally
 from xltool.money import shown
 from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Column, Role, Stage, columns, tables_of
@@ -15,7 +15,8 @@ from xltool.workbook.importing import MEMORY
 from xltool.workbook.matching import remembered
 from xltool.workbook.parse import normalised
 from xltool.workbook.read import Read
-from xltool.workbook.read_rows import Names
+from xltool.workbook.read_rows import Names, Rows
+from xltool.workbook.returns import returned
 
 if TYPE_CHECKING:
     from xltool.claims.taking import Taken
@@ -40,16 +41,6 @@ TYPED = Message(
     "请清空本表，由清单汇总；或清空“清单文件”里的文件名，用填的数",
 )
 REPLACED = Message("N5431", "清单换过了", "已按现在的清单重新汇总", "无需处理")
-REJECTED = Message(
-    "W5401",
-    "{file} 共 {read} 行，退回 {count} 行：{reasons}",
-    "退回的行不参加计算，逐行原因见“{returns}”",
-    "请改正清单后重新结算；确实不采用的，请在“警告说明”写明",
-)
-REVIEW = Message("E5451", "{file} 有 {count} 行要先处理：{reasons}", "逐行见“{returns}”", "{action}")
-MOST_REASONS = 6
-CITED = re.compile(r"第 \d+ 行")
-"""The other row that a reason names."""
 
 
 def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool = False) -> None:
@@ -64,13 +55,14 @@ def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool =
         if not tallies or file is None:
             continue
         try:
-            taken = _take(read, listing, file, folder, tallies)
+            taken = take(read, listing, file, folder, tallies)
         except Refused as refused:
-            read.problems += refused.problems
-            read.missing |= {tally.table for tally in tallies}
+            if not (lenient and _as_typed(read, tallies)):
+                read.problems += refused.problems
+                read.missing |= {tally.table for tally in tallies}
         else:
             read.lists.append(taken)
-            read.problems += [*taken.notes, *taken.problems, *_controls(read, taken, file), *_returned(read, taken)]
+            read.problems += [*taken.notes, *taken.problems, *_controls(read, taken, file), *returned(read, taken)]
             for tally in tallies:
                 _settle(read, taken, tally.table)
 
@@ -79,12 +71,17 @@ def _now(read: Read, tally: Tally, stage: Stage) -> bool:
     return tables_of(read.book.year.sheets)[tally.table].stage.value <= stage.value
 
 
-def _take(read: Read, listing: Listing, file: ListFile, folder: Path | None, tallies: Sequence[Tally]) -> "Taken":
+def take(
+    read: Read, listing: Listing, file: ListFile, folder: Path | None, tallies: Sequence[Tally],
+    taught: Mapping[str, str] | None = None,
+) -> "Taken":  # fmt: skip
+    """Take a list in, its columns as remembered unless ``taught`` says. Raises Refused."""
     from xltool.claims.taking import Order, take_in  # late: a book without lists need not pay for DuckDB
 
     if folder is None:
         raise Refused([NO_FOLDER.at(_cell(read, listing.caption, "file_name"))])
-    taught = remembered(folder / MEMORY).get(listing.name, {})
+    taught = remembered(folder / MEMORY).get(listing.name, {}) if taught is None else taught
+    _refuse_incomplete(read, tallies, listing)
     given = {name: rows for name, rows in read.book.given.items() if name not in read.listed}
     names = Names()
     register = read.book.given.get(read.book.year.register, ())
@@ -99,6 +96,14 @@ def _take(read: Read, listing: Listing, file: ListFile, folder: Path | None, tal
     )
 
 
+def _refuse_incomplete(read: Read, tallies: Sequence[Tally], listing: Listing) -> None:
+    """Stop where a table that the queries name could not be read: that is told already. Raises Refused."""
+    queries = [tally.sql for tally in tallies] + ([listing.review.sql] if listing.review else [])
+    said = set(re.findall(r"\w+", " ".join(queries))) & tables_of(read.book.year.sheets).keys()
+    if said - read.book.given.keys():
+        raise Refused([])
+
+
 def _there(read: Read, at: str) -> dict[str, str]:
     """The values of ``table.column`` of the book: as compared, as written."""
     table, _, column = at.partition(".")
@@ -108,6 +113,23 @@ def _there(read: Read, at: str) -> dict[str, str]:
 
 def _cell(read: Read, caption: str, column: str) -> Place:
     return read.where(LIST_FILES, caption, column)
+
+
+def _as_typed(read: Read, tallies: Sequence[Tally]) -> bool:
+    """Let the tables of a list hold what stands in them; whether they all hold something."""
+    rows = [read.typed.get(tally.table) for tally in tallies]
+    if any(found is None or found.incomplete for found in rows):
+        return False
+    for tally, found in zip(tallies, rows, strict=True):
+        assert found is not None
+        _keep_typed(read, tally.table, found)
+    return True
+
+
+def _keep_typed(read: Read, name: str, typed: Rows) -> None:
+    assert isinstance(read.book.given, dict)
+    del read.listed[name]
+    read.book.given[name], read.rows_of[name], read.lines[name] = typed.entries, typed.row_of, typed.lines
 
 
 def _controls(read: Read, taken: "Taken", file: ListFile) -> list[Problem]:
@@ -129,41 +151,6 @@ def _controls(read: Read, taken: "Taken", file: ListFile) -> list[Problem]:
     return found
 
 
-def returns_name(book: str, caption: str, kind: str = "退回") -> str:
-    """``诸暨2024_退回_病例清单.csv``."""
-    return f"{Path(book).stem}_{kind}_{caption}.csv"
-
-
-def _returned(read: Read, taken: "Taken") -> list[Problem]:
-    """Rows sent back, and rows that somebody must look at first: how many, and why."""
-    problems, caption, review = [], taken.listing.caption, taken.listing.review
-    if taken.rejects:
-        reasons = _reasons([(f"{item.heading}{CITED.sub('别的行', item.reason)}", item.line) for item in taken.rejects])
-        facts: dict[str, object] = {"read": taken.read, "count": len(taken.rejects), "reasons": reasons}
-        returns = returns_name(read.name, caption)
-        place = _cell(read, caption, "rows_rejected")
-        problems.append(REJECTED.at(place, None, file=taken.file, returns=returns, **facts))
-    if taken.review and review is not None:
-        reasons = _reasons([(item.reason, item.line) for item in taken.review])
-        facts = {"count": len(taken.review), "reasons": reasons, "action": review.action}
-        returns = returns_name(read.name, caption, "待核")
-        place = _cell(read, caption, "file_name")
-        problems.append(REVIEW.at(place, review.clause, file=taken.file, returns=returns, **facts))
-    return problems
-
-
-def _reasons(found: Sequence[tuple[str, int]]) -> str:
-    """Each reason with its count and first rows."""
-    lines: dict[str, list[int]] = {}
-    for reason, line in found:
-        lines.setdefault(reason, []).append(line)
-    told = [
-        f"{reason} {len(rows)} 行（第 {'、'.join(map(str, rows[:3]))}{'…' if len(rows) > 3 else ''} 行）"
-        for reason, rows in sorted(lines.items(), key=lambda item: -len(item[1]))
-    ]
-    return "；".join([*told[:MOST_REASONS], *([f"等 {len(told)} 种原因"] if len(told) > MOST_REASONS else [])])
-
-
 def _settle(read: Read, taken: "Taken", name: str) -> None:
     """Put a tallied table in place of what stands there, unless somebody typed something else."""
     assert isinstance(read.book.given, dict)
@@ -176,8 +163,7 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
     fields = [column for column in columns(table.entry) if column.role in (Role.KEY, Role.GIVEN)]
     gap = None if typed.incomplete else _gap(typed.entries, made, fields)
     if gap is None and not typed.incomplete:
-        del read.listed[name]
-        read.book.given[name], read.rows_of[name], read.lines[name] = typed.entries, typed.row_of, typed.lines
+        _keep_typed(read, name, typed)
         return
     read.book.given[name] = made
     if typed.entries and all(_is_older(row, taken.note) for row in typed.entries):
@@ -202,13 +188,11 @@ def _gap(typed: Sequence[Any], made: Sequence[Any], fields: Sequence[Column]) ->
 
 def _is_older(row: Any, note: str) -> bool:
     """Whether a list filled this row before, and it was another one."""
-    from xltool.claims.taking import NOTE
-
     told = [getattr(row, name, "") for name in ("remark", "basis")]
-    return any(text.startswith(NOTE) and text != note for text in told)
+    return any(text.startswith(FROM_LIST) and text != note for text in told)
 
 
-def list_rows(read: Read) -> Rows:
+def list_rows(read: Read) -> city.Rows:
     """The computed half of 清单文件: what was read of each list."""
     if not read.book.year.lists:
         return {}

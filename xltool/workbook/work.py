@@ -39,10 +39,13 @@ class Worked:
         return bool(errors(self.problems))
 
 
-def work(opened: Opened, stage: Stage) -> Worked:
-    """Read a book and work it out up to ``stage``. Raises Refused only when it is no book of ours."""
+def work(opened: Opened, stage: Stage, *, lenient: bool = False) -> Worked:
+    """Read a book and work it out up to ``stage``. Raises Refused only when it is no book of ours.
+
+    ``lenient``: a result book is understood without the lists that it was made of.
+    """
     read = read_opened(opened, stage)
-    read_lists(read, opened.folder, stage)
+    read_lists(read, opened.folder, stage, lenient=lenient)
     return work_out_read(read, stage)
 
 
