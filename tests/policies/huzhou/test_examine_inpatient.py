@@ -1,5 +1,7 @@
 """湖州填报核对：病组、点数、床日、月度预拨、住院清算，每一条消息一个例。"""
 
+from typing import Any
+
 import pytest
 
 from tests.policies.huzhou.test_examine import codes, told
@@ -132,7 +134,7 @@ def test_points_and_advances_are_settled() -> None:
         "【E4831】group_points「乙院 · institution」：有点数或月度预拨，“住院年度清算”居民医保里没有这家机构。"
         f"有点数、有预拨的机构都应清算。请在“住院年度清算”补填一行。{RULES}",
     ]
-    settled = {"employee_inpatient": [hospital(), hospital(name="乙院")]}
+    settled: dict[str, Any] = {"employee_inpatient": [hospital(), hospital(name="乙院")]}
     other = reviewed(AdjustmentKind.SPECIAL, "1", scheme=RESIDENT, institution="乙院")
     assert codes(institutions=both, reviewed_cases=[other], **settled) == ["E4831"]
     assert codes(institutions=both, inpatient_months=[month(1, "1", institution="乙院")], **settled) == ["E4831"]

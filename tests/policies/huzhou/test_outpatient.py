@@ -120,7 +120,7 @@ def test_a_score_may_move_the_shares_between_the_floor_and_the_full_score(score:
 @proves(clauses.ASSESSMENT)
 def test_what_the_office_granted_stands_above_the_score() -> None:
     made = shares_moved(assessment("100", kept="0.03", borne="0"), LINEAR)
-    assert (made.kept_up, made.borne_down) == (Decimal("0.03"), 0)
+    assert (made.kept_up, made.borne_down) == (Decimal("0.03"), Decimal(0))
 
 
 @LAWS

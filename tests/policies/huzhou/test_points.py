@@ -97,7 +97,7 @@ def test_bed_days_earn_points_or_a_rate() -> None:
     assert (by_points.employee_points, by_points.resident_points) == (Decimal("26"), Decimal("7.8"))
     assert (by_points.employee_day_amount, by_points.resident_day_amount) == (0, 0)
     by_rate = bed_days(days(10, 3), groups, with_parameters(bed_day_payment=BedDayPayment.RATE))
-    assert (by_rate.employee_points, by_rate.resident_points) == (0, 0)
+    assert by_rate.employee_points == by_rate.resident_points == 0
     assert (by_rate.employee_day_amount, by_rate.resident_day_amount) == (yuan("2600"), yuan("780"))
 
 

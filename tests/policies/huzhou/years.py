@@ -181,7 +181,7 @@ def consortium_of(name: str) -> register.Consortium:
 
 def year_of(**tables: Any) -> dict[str, list[Any]]:
     """The standards of C11 in both schemes, one member and one stay in each, and whatever is said besides."""
-    return {
+    told: dict[str, list[Any]] = {
         "consortia": [consortium_of("甲医共体")],
         "institutions": [hospital_of("甲院", "甲医共体")],
         "disease_bands": BANDS,
@@ -200,7 +200,8 @@ def year_of(**tables: Any) -> dict[str, list[Any]]:
         ],
         "employee_inpatient": [hospital()],
         "resident_inpatient": [hospital()],
-    } | tables
+    }
+    return told | tables
 
 
 def given(tables: dict[str, list[Any]]) -> Given2022:
