@@ -45,6 +45,9 @@ HEADS = {
 MB = 1024 * 1024
 MAX_FILE = 2048 * MB
 CHUNK = 4 * MB
+ODD = bytes(set(range(32)) - set(b"\t\r\n")) + b"+"
+BLANKS = (b"\xc2", b"\xe1\x9a", b"\xe2\x80", b"\xe2\x81", b"\xe3\x80\x80")
+"""How blanks and control characters beyond ASCII begin in UTF-8."""
 FOLDER = "xltool-list-"
 STALE = 24 * 3600
 """Seconds after which a folder that a killed program left is removed."""
@@ -63,6 +66,8 @@ class Source:
     ends: bool
     """Whether the last line ends."""
     is_book: bool
+    tidy: bool
+    """Whether no text can hold control characters, a plus sign or other blanks than the usual ones."""
 
 
 def shown_digest(digest: str) -> str:
@@ -112,13 +117,14 @@ def copied(path: Path, folder: Path) -> Source:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
             _refuse_size(before.st_size, here, folder)
-            digest, lines, last, nul = hashlib.sha256(), 0, b"", 0
+            digest, lines, last, nul, tidy = hashlib.sha256(), 0, b"", 0, True
             head = file.read(CHUNK)
             with copy.open("wb") as out:
                 chunk = head
                 while chunk:
                     digest.update(chunk)
                     nul = nul or (b"\0" in chunk and lines + 1 + chunk[: chunk.index(b"\0")].count(b"\n"))
+                    tidy = tidy and _is_tidy(chunk)
                     lines += chunk.count(b"\n")
                     last = chunk[-1:]
                     out.write(chunk)
@@ -134,7 +140,12 @@ def copied(path: Path, folder: Path) -> Source:
     if not is_book and nul:
         raise Refused([NUL.at(here, line=nul)])
     ends = last == b"\n"
-    return Source(path.name, copy, shown_digest(digest.hexdigest()), lines + (not ends), ends, is_book)
+    return Source(path.name, copy, shown_digest(digest.hexdigest()), lines + (not ends), ends, is_book, tidy)
+
+
+def _is_tidy(chunk: bytes) -> bool:
+    """No control character but the ends of lines and cells, no plus, none of the blanks beyond ASCII."""
+    return len(chunk.translate(None, ODD)) == len(chunk) and not any(blank in chunk for blank in BLANKS)
 
 
 def _state(status: os.stat_result) -> tuple[int, int]:

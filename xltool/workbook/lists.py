@@ -19,7 +19,7 @@ from xltool.workbook.read_rows import Names, Rows
 from xltool.workbook.returns import returned
 
 if TYPE_CHECKING:
-    from xltool.claims.taking import Taken
+    from xltool.claims.taking import Order, Taken
 
 NO_FOLDER = Message(
     "E5441",
@@ -76,12 +76,22 @@ def take(
     taught: Mapping[str, str] | None = None,
 ) -> "Taken":  # fmt: skip
     """Take a list in, its columns as remembered unless ``taught`` says. Raises Refused."""
-    from xltool.claims.taking import Order, take_in  # late: a book without lists need not pay for DuckDB
+    from xltool.claims.taking import take_in  # late: a book without lists need not pay for DuckDB
 
     if folder is None:
         raise Refused([NO_FOLDER.at(_cell(read, listing.caption, "file_name"))])
-    taught = remembered(folder / MEMORY).get(listing.name, {}) if taught is None else taught
     _refuse_incomplete(read, tallies, listing)
+    return take_in(order(read, listing, file, folder, tallies, taught))
+
+
+def order(
+    read: Read, listing: Listing, file: ListFile, folder: Path, tallies: Sequence[Tally],
+    taught: Mapping[str, str] | None,
+) -> "Order":  # fmt: skip
+    """What to take in, and what of the book that needs; columns as remembered unless ``taught`` says."""
+    from xltool.claims.taking import Order
+
+    taught = remembered(folder / MEMORY).get(listing.name, {}) if taught is None else taught
     given = {name: rows for name, rows in read.book.given.items() if name not in read.listed}
     names = Names()
     register = read.book.given.get(read.book.year.register, ())
@@ -90,10 +100,8 @@ def take(
     known = {field: _there(read, at) for field, at in listing.within.items()}
     if any(column.name == "institution" for column in listing.columns):
         known["institution"] = names.current
-    order = [line.institution for line in register]
-    return take_in(
-        Order(read.book.year, listing, folder, file, taught, given, read.book.parameters, known, order, tallies)
-    )
+    places = [line.institution for line in register]
+    return Order(read.book.year, listing, folder, file, taught, given, read.book.parameters, known, places, tallies)
 
 
 def _refuse_incomplete(read: Read, tallies: Sequence[Tally], listing: Listing) -> None:
