@@ -9,15 +9,13 @@ import pytest
 
 from tests.books import written
 from tests.live_books import live, opened
+from tests.live_results import assert_filled_in
 from tests.office import Office
-from tests.second_opinion import NINGDE, as_shown
+from tests.second_opinion import NINGDE
 from tests.uno_engine import Excel, open_excel
 from xltool import commands
-from xltool.tables import Kind, Role, Stage
+from xltool.tables import Stage
 from xltool.workbook.book import Book
-from xltool.workbook.cells import to_cell
-from xltool.workbook.live.opened import OpenBook
-from xltool.workbook.locate import find_table
 from xltool.workbook.template import filled_example
 
 FEW = 3
@@ -55,19 +53,4 @@ def test_the_open_book_is_settled_as_the_file_is(excel: Excel, tmp_path: Path) -
     opened_book = opened(excel, tmp_path, written(book), "宁德.xlsx")
     outcome = commands.settle(live(opened_book, tmp_path))
     assert [problem.code for problem in outcome.problems if problem.code[0] in "EW"] == []
-    grids, seen = OpenBook(opened_book).grids, 0
-    for sheet in year.sheets:
-        for table in sheet.tables:
-            found = find_table(sheet, table, grids[sheet.name], [])
-            assert found is not None
-            for i, row in enumerate(results.get(table.name, ())):
-                for column in table.columns:
-                    if column.role is Role.RESULT:
-                        seen += 1
-                        ours = to_cell(getattr(row, column.name), column, table.unit_of(column))
-                        theirs = grids[sheet.name][found.rows[i]][found.column_of[column.name]]
-                        if column.kind is Kind.RATIO and isinstance(ours, float):
-                            assert as_shown(theirs, 6) == as_shown(ours, 6)
-                        else:
-                            assert theirs == ours, (table.name, column.name, i)
-    assert seen > 400
+    assert assert_filled_in(opened_book, year, results) > 400
