@@ -16,7 +16,6 @@ FINAL = {
     "adjusted", "award", "incentive", "quota", "quota_in_force", "accepted", "settled", "borne", "payable",
     "balance_due", "fund_surplus", "fund_overspend", "budgetable", "available", "forecast", "dip_budget", "whole_city",
     "month_paid", "local_pot", "point_amount", "head_standard", "heads_package", "increment", "consortium_part",
-    "local_fund",
 }  # fmt: skip
 
 
