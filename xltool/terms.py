@@ -253,7 +253,7 @@ TERMS = {
     "band_rank": "标准次序",
     "packaged": "纳入包干",
     "standard_set": "标准名称",
-    "standard_from_year": "执行起始年度",
+    "standard_from": "标准执行日期",
     "approval_document": "批准文号",
     "approved_on": "批准日期",
     "year_in_force": "执行第几年",

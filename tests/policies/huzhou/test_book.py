@@ -80,7 +80,7 @@ def test_what_nobody_may_guess_stops_the_settlement_and_names_its_clause(tmp_pat
 
 
 def test_old_standards_settle_only_with_a_written_reason(tmp_path: Path) -> None:
-    path = book(tmp_path, {"人头标准!B22": 2019})
+    path = book(tmp_path, {"人头标准!B22": "2019-01-01"})
     refused = commands.adjust(path, tmp_path / "果.xlsx")
     assert [code for code in codes(refused) if code[0] in "EW"] == ["W4801", "E3101"]
 

@@ -204,8 +204,8 @@ def test_the_full_score_is_above_the_floor() -> None:
 @proves(clauses.APPROVAL)
 def test_standards_are_not_from_a_later_year() -> None:
     assert told(Stage.ADJUST, approvals=[approval(2023)]) == [
-        "【E4814】approvals「门诊人头标准 · standard_from_year」：执行起始年度 2023 晚于预算年度 2022。"
-        f"应不晚于预算年度。请改正执行起始年度。依据：{clauses.APPROVAL.quote()}。"
+        "【E4814】approvals「门诊人头标准 · standard_from」：标准执行日期在 2023 年，晚于预算年度 2022。"
+        f"应不晚于预算年度。请改正标准执行日期。依据：{clauses.APPROVAL.quote()}。"
     ]
 
 
@@ -213,7 +213,7 @@ def test_standards_are_not_from_a_later_year() -> None:
 def test_standards_older_than_two_years_need_a_reason() -> None:
     assert codes(Stage.ADJUST, approvals=[approval(2021)]) == []
     assert told(Stage.ADJUST, approvals=[approval(2020)]) == [
-        "【W4801】approvals「门诊人头标准 · standard_from_year」：人头标准自 2020 年起执行，本年是第 3 年。"
+        "【W4801】approvals「门诊人头标准 · standard_from」：人头标准自 2020 年起执行，本年是第 3 年。"
         f"原则上每 2 年调整一次。请重新测算报批；确实沿用的，请写明说明。依据：{clauses.APPROVAL.quote()}。"
     ]
 

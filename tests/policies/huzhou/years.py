@@ -1,6 +1,6 @@
 """A year of one consortium and one hospital for tests: amounts in 元 as text, points and shares as text."""
 
-from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -47,7 +47,9 @@ BANDS = [
 
 
 def approval(start: int = 2022, document: str = "文号") -> Approval:
-    return Approval(standard_set=STANDARD_SET, standard_from_year=start, approval_document=document, approved_on=None)
+    return Approval(
+        standard_set=STANDARD_SET, standard_from=date(start, 7, 1), approval_document=document, approved_on=None
+    )
 
 
 def past(scheme: Scheme, age: AgeBand, name: str, heads: int, fund: str) -> History:
@@ -206,6 +208,3 @@ def year_of(**tables: Any) -> dict[str, list[Any]]:
 
 def given(tables: dict[str, list[Any]]) -> Given2022:
     return Given2022(**tables)
-
-
-TABLES = tuple(item.name for item in fields(Given2022))

@@ -31,7 +31,9 @@ LOWEST = Message("E4816", "普通门诊的标准次序不是最低的", "普通�
 NO_STANDARD = Message(
     "E4806", "{cell}没有历史费用，也没有批准标准", "应有测算或批准的人头标准", "请填历史费用，或填“批准人头标准”"
 )
-FROM_LATER = Message("E4814", "执行起始年度 {start} 晚于预算年度 {year}", "应不晚于预算年度", "请改正执行起始年度")
+FROM_LATER = Message(
+    "E4814", "标准执行日期在 {start} 年，晚于预算年度 {year}", "应不晚于预算年度", "请改正标准执行日期"
+)
 OLD_STANDARDS = Message(
     "W4801",
     "人头标准自 {start} 年起执行，本年是第 {count} 年",
@@ -78,12 +80,12 @@ def _bands(given: Given2022, where: Where) -> Iterable[Problem]:
 
 def _standards(given: Given2022, parameters: Parameters2022, where: Where) -> Iterable[Problem]:
     for entry in given.approvals:
-        count = parameters.year - entry.standard_from_year + 1
-        place = where("approvals", STANDARD_SET, "standard_from_year")
+        count = parameters.year - entry.standard_from.year + 1
+        place = where("approvals", STANDARD_SET, "standard_from")
         if count < 1:
-            yield FROM_LATER.at(place, clauses.APPROVAL, start=entry.standard_from_year, year=parameters.year)
+            yield FROM_LATER.at(place, clauses.APPROVAL, start=entry.standard_from.year, year=parameters.year)
         if count > parameters.standard_years:
-            told = {"start": entry.standard_from_year, "count": count, "cycle": parameters.standard_years}
+            told = {"start": entry.standard_from.year, "count": count, "cycle": parameters.standard_years}
             yield OLD_STANDARDS.at(place, clauses.APPROVAL, **told)
         if not entry.approval_document:
             yield NO_DOCUMENT.at(where("approvals", STANDARD_SET, "approval_document"), clauses.APPROVAL)

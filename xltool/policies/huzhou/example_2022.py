@@ -53,8 +53,8 @@ def example() -> tuple[Rows, dict[str, Any]]:
     ]  # fmt: skip
     rows["group_means"] = [groups.GroupMean(mean_scope=groups.ALL_GROUPS, all_mean=money("10000"))]
     rows["drg_groups"] = _groups()
-    rows |= _stays(dice) | _year(dice)
-    return rows, CHOSEN
+    rows |= _stays(dice)
+    return rows | _year(dice, rows), CHOSEN
 
 
 def _no_file(listing: Listing) -> ListFile:
@@ -131,30 +131,40 @@ def _others() -> Rows:
     }  # fmt: skip
 
 
-def _year(dice: Random) -> Rows:
+def _costs(rows: Rows, name: str) -> list[int]:
+    """What the stays of each institution cost in one scheme, roughly: what was booked goes by it."""
+    means = {entry.group_code: entry.group_mean for entry in rows["drg_groups"]}
+    rates = {entry.bed_day_group: entry.day_rate for entry in rows["bed_day_groups"]}
+    return [
+        sum(getattr(line, f"{name}_cases") * means[line.group_code] for line in rows["group_points"]
+            if line.institution == who)
+        + sum(getattr(line, f"{name}_days") * rates[line.bed_day_group] for line in rows["bed_days"]
+              if line.institution == who)
+        for who, _, _ in INSTITUTIONS
+    ]  # fmt: skip
+
+
+def _year(dice: Random, stays: Rows) -> Rows:
     """Budgets, twelve months of every institution, and their sum as the year's booked fund."""
     names = [name for name, _, _ in INSTITUTIONS]
-    weights = [max(size, 12) for _, _, size in INSTITUTIONS]
     rows: Rows = {"inpatient_pots": []}
     booked = {}
     for name, scheme in BOTH:
         told, used = BUDGETS[scheme]
         whole = money(told, Unit.WAN)
         rows["inpatient_pots"].append(budget.InpatientBudget(scheme=scheme, inpatient_budget=whole))
-        shares = [weight * dice.randrange(80, 121) for weight in weights for _ in range(12)]
+        shares = [cost // 1000 * dice.randrange(80, 121) for cost in _costs(stays, name) for _ in range(12)]
         booked[name] = apportion(Money(whole * used // 100), shares, YUAN).amounts
         years = [sum(booked[name][12 * i : 12 * i + 12]) for i in range(len(names))]
         rows[f"{name}_inpatient"] = [
             inpatient.InstitutionYear(
-                institution=who, patient_share=Money(year * dice.randrange(380, 520) // 1000),
+                institution=who, patient_share=Money(year * dice.randrange(400, 480) // 1000),
                 fund_booked=Money(year), violation_deduction=Money(1_234_500 if i == 1 else 0),
             )
             for i, (who, year) in enumerate(zip(names, years, strict=True))
         ]  # fmt: skip
     rows["inpatient_months"] = [
-        budget.InpatientMonth(
-            month=i % 12 + 1, institution=names[i // 12], employee_claims=one, resident_claims=two
-        )
+        budget.InpatientMonth(month=i % 12 + 1, institution=names[i // 12], employee_claims=one, resident_claims=two)
         for i, (one, two) in enumerate(zip(booked["employee"], booked["resident"], strict=True))
-    ]  # fmt: skip
+    ]
     return rows

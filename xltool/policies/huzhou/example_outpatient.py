@@ -46,7 +46,7 @@ def example() -> Rows:
         "disease_bands": _bands(),
         "approvals": [
             head_standards.Approval(
-                standard_set=STANDARD_SET, standard_from_year=2022, approval_document="示例医保〔2022〕1号",
+                standard_set=STANDARD_SET, standard_from=date(2022, 1, 1), approval_document="示例医保〔2022〕1号",
                 approved_on=date(2022, 1, 10),
             )
         ],

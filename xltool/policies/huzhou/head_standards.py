@@ -41,7 +41,7 @@ class DiseaseBand:
     band_kind: BandKind = given(clause=clauses.BANDS, width=14)
     band_rank: int = given(at_least="1", summed=False, clause=clauses.BANDS, width=12)
     packaged: YesNo = given(clause=clauses.SPECIAL_DISEASES, width=12)
-    remark: str = note(width=30)
+    remark: str = note(width=20)
 
 
 @row
@@ -49,8 +49,8 @@ class Approval:
     """Since when the standards are in force, and by whose approval."""
 
     standard_set: str = key(width=18)
-    standard_from_year: int = given(at_least="2000", summed=False, clause=clauses.APPROVAL, width=14)
-    approval_document: str = given(optional=True, clause=clauses.APPROVAL, width=30)
+    standard_from: date = given(clause=clauses.APPROVAL, width=14)
+    approval_document: str = given(optional=True, clause=clauses.APPROVAL, width=24)
     approved_on: date | None = given(optional=True, width=14)
 
 
@@ -59,7 +59,7 @@ class YearInForce:
     """How long the standards have been in force."""
 
     year_in_force: int = result(
-        "{year}-{standard_from_year}+1", "本年度是标准执行的第几年", clauses.APPROVAL, summed=False, width=14
+        "{year}-YEAR({standard_from})+1", "本年度是标准执行的第几年", clauses.APPROVAL, summed=False, width=14
     )
 
 
@@ -71,7 +71,7 @@ class History:
     age_band: AgeBand = given(clause=clauses.MEASURED, width=14)
     disease_band: str = given(clause=clauses.MEASURED, width=18)
     history_heads: int = given(summed=True, clause=clauses.MEASURED, width=14)
-    history_fund: Money = given(clause=clauses.MEASURED, width=20)
+    history_fund: Money = given(clause=clauses.MEASURED, width=16)
     remark: str = note(width=14)
 
 
@@ -224,7 +224,7 @@ def standards_in_force(entries: Sequence[Standard], rows: Sequence[HeadStandard]
 
 def year_in_force(entry: Approval, year: int) -> YearInForce:
     """Which year of the standards this is."""
-    return YearInForce(year_in_force=year - entry.standard_from_year + 1)
+    return YearInForce(year_in_force=year - entry.standard_from.year + 1)
 
 
 def standard_of(band: str) -> str:
