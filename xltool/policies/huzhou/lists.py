@@ -125,6 +125,9 @@ FROM people JOIN ranks ON band_rank = rank GROUP BY ALL
 
 _AGELESS = "birth_date IS NULL AND member_age IS NULL"
 
+_SIGNING = "hash(sign_from, sign_to, consortium, scheme, birth_date, member_age)"
+"""Few people have lines that differ in it: only those are looked at closely."""
+
 SIGNED_REVIEW = f"""
 SELECT line, '出生日期和年龄都没有填' AS reason FROM signed WHERE {_AGELESS}
 UNION ALL
@@ -134,7 +137,9 @@ SELECT line, '同一人的签约期间重叠，医共体、险种、年龄或签
     SELECT line, lag(ended) OVER same AS earlier, begun,
            lag(signing) OVER same AS before, signing
     FROM (SELECT line, person_number, coalesce(sign_from, 1) AS begun, coalesce(sign_to, 12) AS ended,
-                 (begun, ended, consortium, scheme, birth_date, member_age) AS signing FROM signed)
+                 (begun, ended, consortium, scheme, birth_date, member_age) AS signing
+          FROM signed WHERE person_number IN (
+              SELECT person_number FROM signed GROUP BY person_number HAVING min({_SIGNING}) <> max({_SIGNING})))
     WINDOW same AS (PARTITION BY person_number ORDER BY signing, line)
 ) WHERE before IS DISTINCT FROM signing AND earlier >= begun
 """
