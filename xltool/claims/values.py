@@ -13,7 +13,7 @@ from xltool.workbook import parse as typed
 from xltool.workbook.parse import ERROR_WORDS, normalised, parse
 
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[Ee]\+?\d+")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = "\x01"
 CLOCK = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?$")
 YES, NO = frozenset(("是", "1", "Y", "TRUE")), frozenset(("否", "0", "N", "FALSE"))
 LONG = 500
@@ -69,7 +69,7 @@ def _read(raw: str, column: Column) -> Read:
         return Read(reason=CHANGED_BY_EXCEL)
     if len(text) > LONG:
         return Read(reason=TOO_LONG)
-    if CONTROL.search(text):
+    if CONTROL in text:
         return Read(reason=UNPRINTABLE)
     if column.kind is Kind.FLAG:
         return _flag(text, column)
