@@ -233,9 +233,8 @@ def main(arguments: list[str] | None = None) -> None:
             continue
         parts = [f"{name} {found[name] * 1000:,.0f} ms" for name in ("open", "ours", "bare") if name in found]
         ratio = f"，比率 {found['ratio']:.2f}" if "ratio" in found else ""
-        print(
-            f"{found['list']} {found['rows']:,} 行 {found['size']} MB：{'，'.join(parts)}{ratio}，内存 {found['megabytes']} MB"
-        )
+        told = f"{found['list']} {found['rows']:,} 行 {found['size']} MB：{'，'.join(parts)}{ratio}"
+        print(f"{told}，内存 {found['megabytes']} MB")
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 Whatever passes here is read by ``values`` as the same value; the rest is left to it. No DOUBLE anywhere.
 """
 
+from xltool.claims.source import Odd
 from xltool.money import Unit
 from xltool.tables import Column, Kind
 from xltool.workbook.parse import DIGITS
 
-SPACE = r"\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-"""What ``str.strip`` takes off, beside control characters."""
-ODD = r"+\x00-\x1f"
-TEXT = rf"[^#{ODD}{SPACE}]([^{ODD}]*[^{ODD}{SPACE}])?"
+SPACE = r"\s\x1c-\x1f\x0b\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+"""What ``str.strip`` takes off."""
+TEXT = rf"[^#+\x01{SPACE}]([^+\x01]*[^+\x01{SPACE}])?"
 CLOCK = r"([T ]\d{2}:\d{2}(:\d{2})?)?"
 DASHED = rf"[12]\d{{3}}([-/])\d{{1,2}}[-/]\d{{1,2}}{CLOCK}"
 PACKED = r"[12]\d{7}"
@@ -41,11 +41,11 @@ def attempt(column: Column, raw: str) -> str:
     return "NULL"
 
 
-def plain_value(column: Column, raw: str, tried: str, *, tidy: bool) -> str:
+def plain_value(column: Column, raw: str, tried: str, *, odd: Odd) -> str:
     """The value of the text ``raw``, NULL where it is not plain beyond doubt; ``tried`` is the attempt.
 
-    What reads back as the very text that was there is plain; else a pattern tells. ``tidy``: no text of the
-    file has control characters, a plus sign or blanks but the usual one.
+    What reads back as the very text that was there is plain; else a pattern tells. ``odd``: what the cells
+    of the file may hold.
     """
     if column.kind in (Kind.MONEY, Kind.COUNT, Kind.NUMBER, Kind.RATIO):
         return _number(column, raw, tried)
@@ -60,9 +60,12 @@ def plain_value(column: Column, raw: str, tried: str, *, tidy: bool) -> str:
     if column.choices is not None:
         known = ", ".join(quoted(choice.value) for choice in column.choices)
         return f"CASE WHEN {raw} IN ({known}) THEN {raw} END"
-    edges = " AND ".join(f"{raw} NOT LIKE {pattern}" for pattern in ("'#%'", "' %'", "'% '", "'\t%'", "'%\t'"))
-    sound = edges if tidy else _matches(raw, TEXT)
-    return f"CASE WHEN strlen({raw}) <= {LONGEST} AND {sound} THEN {raw} END"
+    sound = [f"strlen({raw}) <= {LONGEST}"]
+    if odd is Odd.BLANKS:
+        sound += [f"{raw} NOT LIKE {pattern}" for pattern in ("' %'", "'% '", "'\t%'", "'%\t'")]
+    elif odd is Odd.ANYTHING:
+        sound.append(_matches(raw, TEXT))
+    return f"CASE WHEN {' AND '.join(sound)} THEN {raw} END"
 
 
 def _number(column: Column, raw: str, tried: str) -> str:

@@ -10,6 +10,7 @@ from xltool.claims.careful import NULL, Sorted, Sorter
 from xltool.claims.engine import csv_source
 from xltool.claims.fields import attempt, plain_value, sql_type
 from xltool.claims.headings import Heads
+from xltool.claims.source import Odd
 from xltool.claims.text import Record, some_records
 from xltool.listing import LINE, Listing
 from xltool.tables import Column
@@ -32,8 +33,7 @@ class Text:
     separator: str
     heads: Heads
     lines: int
-    tidy: bool
-    """No control characters, plus signs or unusual blanks anywhere."""
+    odd: Odd
 
 
 def needed(listing: Listing) -> list[Column]:
@@ -98,7 +98,7 @@ def _plain_table(listing: Listing, text: Text) -> str:
     raws = [f"c{heads.place_of[c.name]} AS raw_{c.name}" for c in there]
     tries = [f"{attempt(c, f'c{heads.place_of[c.name]}')} AS try_{c.name}" for c in there]
     inner = f"SELECT {', '.join(raws + tries)} FROM {source}"
-    values = [f"{plain_value(c, f'raw_{c.name}', f'try_{c.name}', tidy=text.tidy)} AS {c.name}" for c in there]
+    values = [f"{plain_value(c, f'raw_{c.name}', f'try_{c.name}', odd=text.odd)} AS {c.name}" for c in there]
     blanks = [f"raw_{c.name} IS NULL AS blank_{c.name}" for c in there if c.optional]
     middle = f"SELECT {', '.join(values + blanks)} FROM ({inner})"
     sound = [f"{c.name} IS NOT NULL" + (f" OR blank_{c.name}" if c.optional else "") for c in there]

@@ -11,7 +11,7 @@ from xltool.claims.engine import connected
 from xltool.claims.headings import MOST, Heads, find_heads
 from xltool.claims.load import Text, load_carefully, load_plain, twins_of
 from xltool.claims.sieve import Known, sift
-from xltool.claims.source import Source, copied, find, private_folder
+from xltool.claims.source import Odd, Source, copied, find, private_folder
 from xltool.claims.tallying import Inexact, amiss, bring_in, entries, rows_of
 from xltool.claims.text import Record, as_utf8, first_records, records, seems_utf8, separator_of
 from xltool.listing import FROM_LIST, ListFile, Listing, Tally
@@ -179,7 +179,7 @@ def _text(path: Path, source: Source, order: Order) -> Text:
     separator = separator_of(path, source.name)
     first = first_records(path, separator, source.name, MOST)
     heads = find_heads(first, order.listing, order.taught, source.name)
-    return Text(path, separator, heads, source.lines, source.tidy and path == source.copy)
+    return Text(path, separator, heads, source.lines, source.odd if path == source.copy else Odd.ANYTHING)
 
 
 def _after(text: Text, source: Source) -> Iterable[Record]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from xltool import city
 from xltool.listing import FROM_LIST, LIST_FILES, ListFile, Listing, ListRead, Tally
-from xltool.money import shown
+from xltool.money import Unit, shown
 from xltool.problems import Message, Place, Problem, Refused
-from xltool.tables import Column, Role, Stage, columns, tables_of
-from xltool.workbook.cells import ABSENT
+from xltool.tables import Role, Stage, Table, columns, tables_of
+from xltool.workbook.cells import ABSENT, to_cell
 from xltool.workbook.importing import MEMORY
 from xltool.workbook.matching import remembered
 from xltool.workbook.parse import normalised
@@ -167,9 +167,7 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
         read.book.given[name] = made
         return
     table = tables_of(read.book.year.sheets)[name]
-    assert table.entry is not None
-    fields = [column for column in columns(table.entry) if column.role in (Role.KEY, Role.GIVEN)]
-    gap = None if typed.incomplete else _gap(typed.entries, made, fields)
+    gap = None if typed.incomplete else _gap(typed.entries, made, table)
     if gap is None and not typed.incomplete:
         _keep_typed(read, name, typed)
         return
@@ -180,11 +178,13 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
     read.problems.append(TYPED.at(Place(read.tables[name].sheet, "", table.caption), where=gap or ""))
 
 
-def _gap(typed: Sequence[Any], made: Sequence[Any], fields: Sequence[Column]) -> str | None:
+def _gap(typed: Sequence[Any], made: Sequence[Any], table: Table) -> str | None:
     """The first difference in words; None when both hold the same rows in whatever order."""
+    assert table.entry is not None
+    fields, unit = [c for c in columns(table.entry) if c.role in (Role.KEY, Role.GIVEN)], Unit.YUAN
 
     def values(row: Any) -> tuple[str, ...]:
-        return tuple(repr(getattr(row, column.name)) for column in fields)
+        return tuple(str(to_cell(getattr(row, column.name), column, unit)) for column in fields)
 
     ours = {values(row) for row in made}
     for row in typed:
