@@ -19,7 +19,7 @@ from xltool.workbook.book import Book
 from xltool.workbook.template import form
 from xltool.workbook.write import write_book
 
-ZHUJI, NINGDE = CITIES
+ZHUJI, NINGDE, ZIBO = CITIES
 DAY_ZERO = datetime(1899, 12, 30)
 
 

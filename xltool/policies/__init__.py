@@ -5,6 +5,6 @@ only what is imported.
 """
 
 from xltool.city import City
-from xltool.policies import ningde, zhuji
+from xltool.policies import ningde, zhuji, zibo
 
-CITIES: tuple[City, ...] = (zhuji.CITY, ningde.CITY)
+CITIES: tuple[City, ...] = (zhuji.CITY, ningde.CITY, zibo.CITY)

@@ -49,7 +49,11 @@ class Spendable:
         clauses.INCOME, summed=False, width=16,
     )  # fmt: skip
     spendable: Money = result(
-        "ROUND({income_total}-{target_surplus},6)", "收入合计－目标结余：略有节余", clauses.BALANCED, summed=False, width=16
+        "ROUND({income_total}-{target_surplus},6)",
+        "收入合计－目标结余：略有节余",
+        clauses.BALANCED,
+        summed=False,
+        width=16,
     )
     basis: str = basis()
 
@@ -114,9 +118,7 @@ class DipPot:
 def spendable_funds(entry: Income) -> Spendable:
     """Income of the year less the surplus it is to leave (ZB-01), 分."""
     raised = entry.whole()
-    return Spendable(
-        income_total=raised, spendable=Money(raised - entry.target_surplus), basis=clauses.BALANCED.cite()
-    )
+    return Spendable(income_total=raised, spendable=Money(raised - entry.target_surplus), basis=clauses.BALANCED.cite())
 
 
 def dip_head(
@@ -127,9 +129,7 @@ def dip_head(
     stated = parameters.dip_budget_mode is DipBudgetMode.STATED
     head = Money((entry.stated_dip or 0) if stated else spendable - others)
     whole = Money(others + head)
-    made = DipHead(
-        dip_head=head, spending_total=whole, unassigned=Money(spendable - whole), basis=clauses.HEADS.cite()
-    )
+    made = DipHead(dip_head=head, spending_total=whole, unassigned=Money(spendable - whole), basis=clauses.HEADS.cite())
     place = Place("收支预算", "", f"{scheme} · {entry.version}")
     told = {"scheme": scheme, "version": entry.version, "spendable": shown(spendable, Unit.WAN)}
     if head <= 0:

@@ -99,7 +99,9 @@ class BenchmarkMean:
 BENCHMARK_LINE = "基准病种次均住院费用"
 _RULE = "INDEX({disease_classes.score_rule:all},MATCH({disease_class},{disease_classes.disease_class:all},0))"
 _RATIO = (
-    "ROUND(ROUND({disease_mean}*100,0)*{score_base}/ROUND({benchmark_means.benchmark_mean@" + BENCHMARK_LINE + "}*100,0),4)"
+    "ROUND(ROUND({disease_mean}*100,0)*{score_base}/ROUND({benchmark_means.benchmark_mean@"
+    + BENCHMARK_LINE
+    + "}*100,0),4)"
 )
 
 

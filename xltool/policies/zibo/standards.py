@@ -87,10 +87,7 @@ def deviation(band: DeviationBand) -> Band:
 def band_number(table: str, value: str) -> str:
     """The formula of ``number_of``: one more than the bands that ``value`` is above."""
     upper, inclusive = f"{{{table}.band_upper:all}}", f"{{{table}.band_inclusive:all}}"
-    return (
-        f"1+SUMPRODUCT(--ISNUMBER({upper}),--((({value})>{upper})+(({value})={upper})*({inclusive}"
-        f'="{YesNo.NO}")>0))'
-    )
+    return f'1+SUMPRODUCT(--ISNUMBER({upper}),--((({value})>{upper})+(({value})={upper})*({inclusive}="{YesNo.NO}")>0))'
 
 
 def of_band(table: str, column: str, number: str) -> str:
