@@ -4,6 +4,8 @@ from typing import Any
 
 from xltool.city import Chart, City, Rows, Year
 from xltool.policies.zibo import catalogue, clauses, sheets_budget, sheets_dip, sheets_settlement, standards
+from xltool.policies.zibo.checks import CHECKS
+from xltool.policies.zibo.checks_settlement import CHECKS as SETTLEMENT_CHECKS
 from xltool.policies.zibo.examine import examine
 from xltool.policies.zibo.given_2025 import Given2025
 from xltool.policies.zibo.institution_budgets import MONTHS, Season
@@ -26,7 +28,7 @@ YEAR_2025 = Year(
     sheets=(*sheets_budget.SHEETS, *sheets_dip.SHEETS, *sheets_settlement.SHEETS),
     compute=compute,
     examine=examine,
-    checks=(),
+    checks=(*CHECKS, *SETTLEMENT_CHECKS),
     charts=(
         Chart(
             "职工各月全市预算与记账额", ("employee_city_months",), "month_name", ("city_budget", "city_booked"), most=12,

@@ -98,16 +98,16 @@ class Year:
     prepaid: Money
 
 
-def assessment(score: Fraction, bands: Sequence[AssessmentBand]) -> tuple[int, Fraction]:
+def assessment(score: Decimal, bands: Sequence[AssessmentBand]) -> tuple[int, Fraction]:
     """The band of a score, and the part it gives back: g(score) (§2.11)."""
-    number = number_of(bands, score)
+    number = number_of(bands, Fraction(score))
     band = bands[number - 1]
-    return number, Fraction(band.score_factor) * score / 100 + Fraction(band.band_constant)
+    return number, Fraction(band.score_factor) * Fraction(score) / 100 + Fraction(band.band_constant)
 
 
 def clear(entry: Assessed, year: Year, bands: Sequence[AssessmentBand], parameters: Parameters2025) -> Clearing:
     """Clear an institution's year (ZB-10, G6), 分: what the months kept back is released here, never deducted twice."""
-    number, share = assessment(Fraction(entry.assessment_score), bands)
+    number, share = assessment(entry.assessment_score, bands)
     on_deposit = parameters.assessment_target is AssessmentTarget.DEPOSIT
     assessed = year.cleared if on_deposit else rounded_part(year.cleared, share)
     deposit = Money(year.approved - year.paid)

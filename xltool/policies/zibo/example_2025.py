@@ -44,6 +44,8 @@ SPENDING = {
     Scheme.EMPLOYEE: ("163000 117000 95000 60000", "165000 118000 96000 61000", "166500 119000 96500 62000"),
     Scheme.RESIDENT: ("37500 51500 60500 24500", "38000 52000 61000 25000", "38500 53000 62500 26000"),
 }
+# only read where the office states the DIP budget, 万元
+STATED = {Scheme.EMPLOYEE: "216500", Scheme.RESIDENT: "155000"}
 
 
 def wan(amount: str) -> Money:
@@ -59,9 +61,9 @@ def example() -> tuple[Rows, dict[str, Any]]:
     rows: Rows = {"versions": _versions(), "institutions": _register(), **_beds(dice)}
     for name, scheme in versions.BOTH:
         rows[f"{name}_income"] = [_income(*line) for line in zip(NAMES, INCOMES[scheme], strict=True)]
-        rows[f"{name}_heads"] = [_heads(*line) for line in zip(NAMES, SPENDING[scheme], strict=True)]
+        rows[f"{name}_heads"] = [_heads(*line, STATED[scheme]) for line in zip(NAMES, SPENDING[scheme], strict=True)]
     rows |= example_cases.example(dice)
-    rows |= example_year.example(dice)
+    rows |= example_year.example(dice, rows["single_cases"])
     rows |= example_ledgers.example(dice)
     return rows, dict(CHOSEN)
 
@@ -90,11 +92,11 @@ def _income(version: str, amounts: str) -> budget.Income:
     )  # fmt: skip
 
 
-def _heads(version: str, amounts: str) -> budget.Heads:
+def _heads(version: str, amounts: str, stated: str) -> budget.Heads:
     outpatient, chronic, remote, other = (wan(amount) for amount in amounts.split())
     return budget.Heads(
         version=version, outpatient_head=outpatient, chronic_head=chronic, remote_head=remote, other_head=other,
-        stated_dip=None,
+        stated_dip=wan(stated),
     )  # fmt: skip
 
 

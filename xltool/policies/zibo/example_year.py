@@ -7,7 +7,7 @@ from typing import Any
 from xltool.methods.apportion import apportion
 from xltool.money import YUAN, Money, Unit, money
 from xltool.parameters import YesNo
-from xltool.policies.zibo import annual, months, overspends, points, prepayments, remote, standards
+from xltool.policies.zibo import annual, cases, months, overspends, points, prepayments, remote, standards
 from xltool.policies.zibo.example_2025 import INSTITUTIONS, NEW, Rows
 from xltool.policies.zibo.institution_budgets import MONTHS, PriorPoints, Season
 from xltool.policies.zibo.versions import BOTH, Scheme
@@ -25,7 +25,7 @@ FRUGAL = 8
 """An institution that booked far less than its points earn."""
 
 
-def example(dice: Random) -> Rows:
+def example(dice: Random, singles: list[cases.Case]) -> Rows:
     """示例数据 of the year, rows by table name."""
     rows: Rows = {
         "seasons": [Season(month_name=name, employee=w, resident=w) for name, w in zip(MONTHS, SEASONS, strict=True)],
@@ -40,7 +40,7 @@ def example(dice: Random) -> Rows:
         ],
     }
     for name, scheme in BOTH:
-        rows |= _scheme(dice, name, scheme)
+        rows |= _scheme(dice, name, scheme, [case for case in singles if case.scheme is scheme])
     return rows
 
 
@@ -80,7 +80,7 @@ def _assessment_bands() -> list[standards.AssessmentBand]:
     ]  # fmt: skip
 
 
-def _scheme(dice: Random, name: str, scheme: Scheme) -> Rows:
+def _scheme(dice: Random, name: str, scheme: Scheme, singles: list[cases.Case]) -> Rows:
     earned, fund, patients, unscored, _ = YEARS[scheme]
     weights = [weight * dice.randrange(97, 104) for _, _, _, weight in INSTITUTIONS]
     points_of = apportion(Money(earned), weights).amounts
@@ -93,8 +93,13 @@ def _scheme(dice: Random, name: str, scheme: Scheme) -> Rows:
         prior = points_of[i] * dice.randrange(95, 104) // 100
         rows[f"{name}_budgets"].append(PriorPoints(institution=institution, prior_points=Decimal(prior).scaleb(-4)))
         rows[f"{name}_prepayments"].append(_prepayment(dice, i, institution, booked[i]))
-        rows[f"{name}_months"] += _months(dice, institution, booked[i])
-        told = (points_of[i], booked[i], borne[i], Money(unscored * YUAN if i < 2 else 0))
+        first = Money(unscored * YUAN if i < 2 else 0)
+        listed = sum(
+            case.case_booked for case in singles
+            if case.institution == institution and case.handling is not cases.Handling.TAKEN_OUT
+        )  # fmt: skip
+        rows[f"{name}_months"] += _months(dice, institution, Money(booked[i] + first + listed))
+        told = (points_of[i], booked[i], borne[i], first)
         rows[f"{name}_summary"].append(_summary(dice, institution, told))
         rows[f"{name}_annual"].append(_assessed(dice, i, institution))
     return rows

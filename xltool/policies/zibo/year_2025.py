@@ -11,8 +11,6 @@ from xltool.policies.zibo import (
     beds,
     budget,
     cases,
-    catalogue,
-    coefficients,
     division,
     execution,
     institution_budgets,
@@ -25,6 +23,7 @@ from xltool.policies.zibo import (
 )
 from xltool.policies.zibo.given_2025 import Given2025
 from xltool.policies.zibo.parameters import Parameters2025
+from xltool.policies.zibo.scales import scales_of, score_scales
 from xltool.policies.zibo.versions import BOTH, Scheme, version_in_force
 from xltool.problems import Problem, Refused
 from xltool.tables import Stage
@@ -106,56 +105,12 @@ def allocate(given: Given2025, parameters: Parameters2025) -> Results:
     return found
 
 
-def scales_of(given: Given2025, found: Results) -> cases.Scales:
-    """What cases are scored by, out of the tables."""
-    return cases.Scales(
-        flags={line.disease_class: line for line in given.disease_classes},
-        diseases={line.disease_code: line for line in given.diseases},
-        scores={
-            line.disease_code: row.disease_score for line, row in zip(given.diseases, found["diseases"], strict=True)
-        },
-        auxiliaries={
-            line.auxiliary_name: row.auxiliary
-            for line, row in zip(given.auxiliaries, found["auxiliaries"], strict=True)
-        },
-        coefficients={
-            line.institution: row.coefficient
-            for line, row in zip(given.coefficients, found["coefficients"], strict=True)
-        },
-        levels={line.institution: line.level for line in given.institutions},
-        bands=given.deviation_bands,
-    )  # fmt: skip
-
-
 def score(given: Given2025, parameters: Parameters2025) -> Results:
     """三（一）—（三）: scores of diseases, coefficients of institutions, points of single cases."""
-    mean = catalogue.benchmark_mean(given.benchmarks)
-    rules = {line.disease_class: line.score_rule for line in given.disease_classes}
-    indicators = {line.indicator: line for line in given.indicators}
-    found: Results = {
-        "benchmark_means": [mean],
-        "diseases": [
-            catalogue.disease_score(entry, rules[entry.disease_class], mean.benchmark_mean, parameters)
-            for entry in given.diseases
-        ],
-        "auxiliaries": [catalogue.auxiliary_coefficient(entry) for entry in given.auxiliaries],
-        "indicator_values": [
-            coefficients.add_on(entry, indicators[entry.indicator], parameters) for entry in given.indicator_values
-        ],
-    }
-    basic = {line.tier: line.basic_coefficient for line in given.tiers}
-    found["coefficients"] = [
-        coefficients.coefficient(basic[entry.tier], _add_ons(given, found, entry.institution), parameters)
-        for entry in given.coefficients
-    ]
-    scales = scales_of(given, found)
+    found = score_scales(given, parameters)
+    scales = scales_of(given, parameters, found)
     found["single_cases"] = [cases.score_case(entry, scales, parameters) for entry in given.single_cases]
     return found
-
-
-def _add_ons(given: Given2025, found: Results, institution: str) -> list[Decimal]:
-    values = zip(given.indicator_values, found["indicator_values"], strict=True)
-    return [row.add_on for entry, row in values if entry.institution == institution]
 
 
 def settle(given: Given2025, parameters: Parameters2025) -> Results:
