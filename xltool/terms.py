@@ -494,6 +494,7 @@ TERMS = {
     "assessment_share": "考核系数",
     "assessed": "考核后清算额",
     "months_approved": "各月核定合计",
+    "settled_months": "月度结算已拨付",
     "deposit": "质量保证金",
     "deposit_released": "返还的质量保证金",
     "deposit_forfeited": "不予返还的质量保证金",

@@ -31,8 +31,8 @@ YEAR_2025 = Year(
     checks=(*CHECKS, *SETTLEMENT_CHECKS),
     charts=(
         Chart(
-            "职工各月全市预算与记账额", ("employee_city_months",), "month_name", ("city_budget", "city_booked"), most=12,
-            stage=Stage.ALLOCATE, lines=True,
+            "职工各月全市预算与记账额", ("employee_city_months",), "month_name", ("city_budget", "city_booked"),
+            most=12, stage=Stage.ALLOCATE, lines=True,
         ),
         Chart(
             "职工年度应得额与机构年度预算（应得额最大的10家机构）", ("employee_points",), "institution",

@@ -56,8 +56,8 @@ class Clearing:
         "考核作用于清算额的，清算额×考核系数；作用于质量保证金的不变", CLAUSE, width=18,
     )  # fmt: skip
     months_approved: Money = result(_of_months("{month_approvals}"), "各月核定额相加", CLAUSE, width=18)
-    months_paid: Money = result(_of_months("{month_payments}"), "各月拨付额相加", CLAUSE, width=18)
-    deposit: Money = result("ROUND({months_approved}-{months_paid},2)", "各月扣留的质量保证金", CLAUSE, width=16)
+    settled_months: Money = result(_of_months("{month_payments}"), "各月拨付额相加", CLAUSE, width=18)
+    deposit: Money = result("ROUND({months_approved}-{settled_months},2)", "各月扣留的质量保证金", CLAUSE, width=16)
     deposit_released: Money = result(
         f"IF({_DEPOSIT},ROUND({{deposit}}*{{assessment_share}},2),{{deposit}})", "质量保证金×返还系数，四舍五入到分",
         CLAUSE, width=16,
@@ -70,12 +70,12 @@ class Clearing:
         width=16,
     )
     due_before: Money = result(
-        "ROUND({assessed}-{months_paid}-{deposit_forfeited}-{deduction_total},2)",
+        "ROUND({assessed}-{settled_months}-{deposit_forfeited}-{deduction_total},2)",
         "清算额－各月拨付－不予返还的质量保证金－违规扣款；扣留而返还的部分已在清算额之内，不再另加", CLAUSE, width=18,
     )  # fmt: skip
     prepaid: Money = result(
-        "ROUND(SUMPRODUCT(--({prepaid_names}={institution}),{prepaid_amounts}),2)", "未归还的预付金", clauses.PREPAYMENT,
-        width=16,
+        "ROUND(SUMPRODUCT(--({prepaid_names}={institution}),{prepaid_amounts}),2)", "未归还的预付金",
+        clauses.PREPAYMENT, width=16,
     )  # fmt: skip
     offset: Money = result(
         "MIN({prepaid},MAX(0,{due_before}))", "年末对账：从清算应付中冲抵的预付金", clauses.PREPAYMENT, width=16
@@ -121,7 +121,7 @@ def clear(entry: Assessed, year: Year, bands: Sequence[AssessmentBand], paramete
         assessment_share=share,
         assessed=assessed,
         months_approved=year.approved,
-        months_paid=year.paid,
+        settled_months=year.paid,
         deposit=deposit,
         deposit_released=back.paid,
         deposit_forfeited=back.kept,

@@ -90,7 +90,8 @@ _LINE = (
     f"({of_band('deviation_bands', 'band_slope', '{case_band}')}*{{cost_ratio}}+"
     f"{of_band('deviation_bands', 'band_constant', '{case_band}')})"
 )
-_DAYS = f'INDEX({{disease_classes.score_rule:all}},MATCH({{class_used}},{{disease_classes.disease_class:all}},0))="{ScoreRule.DAYS}"'
+_RULE = "INDEX({disease_classes.score_rule:all},MATCH({class_used},{disease_classes.disease_class:all},0))"
+_DAYS = f'{_RULE}="{ScoreRule.DAYS}"'
 _AGREED = f'AND({{special_review}}="{SpecialReview.AGREED}",ISNUMBER({{reviewed_points}}))'
 _OUT = f'{{handling}}="{Handling.TAKEN_OUT}"'
 _UNSCORED = f"AND(NOT(ISNUMBER({{case_score}})),NOT({_AGREED}))"

@@ -80,22 +80,22 @@ def _year(i: int, name: str, scheme: Scheme) -> list[Check]:
         made(f"E673{1 + i}", SETTLE, f"{scheme}：清算额＋不归机构的结余＝应得额＋分担的超支",
              plus(result_sum(over, "cleared", YUAN), result_sum(over, "saved", YUAN)),
              plus(entitled, result_sum(over, "overspend_shared", YUAN)), f"{over}.cleared", clauses.SHARING, "元"),
-        made(f"W671{1 + i}", SETTLE, f"{scheme}：应得额与机构年度预算相差超过界限的机构数＝0", _far_off(name), _nothing(),
-             f"{points}.budget_gap", clauses.ANNUAL, "家", "请在“点数与应得”查看“与年度预算相差”，说明原因"),
+        made(f"W671{1 + i}", SETTLE, f"{scheme}：应得额与机构年度预算相差超过界限的机构数＝0",
+             _far_off(name), _nothing(), f"{points}.budget_gap", clauses.ANNUAL, "家", "请在“点数与应得”查看“与年度预算相差”，说明原因"),
         *_clearing(i, name, scheme, year),
     ]  # fmt: skip
 
 
 def _clearing(i: int, name: str, scheme: Scheme, year: str) -> list[Check]:
-    parts = ("balance_due", "prepaid", "deduction_total", "deposit_forfeited", "months_paid")
+    parts = ("balance_due", "prepaid", "deduction_total", "deposit_forfeited", "settled_months")
     prepaid = f"{name}_prepayments"
     return [
         made(f"E673{3 + i}", SETTLE, f"{scheme}：清算应付＋预付金＋扣款＋不予返还的保证金＋各月拨付＝考核后清算额",
              plus(*(result_sum(year, part, YUAN) for part in parts)), result_sum(year, "assessed", YUAN),
              f"{year}.balance_due", clauses.CLEARING, "元"),
         made(f"E673{5 + i}", SETTLE, f"{scheme}：年度清算的各月拨付合计＝月度结算表的拨付合计",
-             result_sum(year, "months_paid", YUAN), result_sum(f"{name}_months", "month_paid", YUAN),
-             f"{year}.months_paid", clauses.CLEARING, "元"),
+             result_sum(year, "settled_months", YUAN), result_sum(f"{name}_months", "month_paid", YUAN),
+             f"{year}.settled_months", clauses.CLEARING, "元"),
         made(f"E673{7 + i}", SETTLE, f"{scheme}：预付金已归还＋冲抵＋应收回＝预拨数（年末对账）",
              plus(given_sum(prepaid, "returned", YUAN), result_sum(year, "offset", YUAN),
                   result_sum(year, "receivable", YUAN)),
@@ -141,9 +141,10 @@ CHECKS = (
     _ledger("E6745", "quota_items", "按定额标准付费", clauses.QUOTA_ITEMS),
     _ledger("E6746", "bed_days", "按床日付费", clauses.BED_DAYS),
     made("E6747", SETTLE, "大额、大病：一体化结算支付额＝商业保险公司已结算＋应结算",
-         given_sum("other_funds", "one_stop_paid", YUAN), _funds(), "other_funds.insurer_due", clauses.OTHER_FUNDS, "元"),
-    made("W6701", SETTLE, "协议床位超过编制床位的张数合计＝0", _number("bed_files", "beds_over", given=False), _nothing(),
-         "bed_files.beds_over", clauses.BEDS, "张", "请核对床位协议"),
+         given_sum("other_funds", "one_stop_paid", YUAN), _funds(), "other_funds.insurer_due",
+         clauses.OTHER_FUNDS, "元"),
+    made("W6701", SETTLE, "协议床位超过编制床位的张数合计＝0", _number("bed_files", "beds_over", given=False),
+         _nothing(), "bed_files.beds_over", clauses.BEDS, "张", "请核对床位协议"),
     made("W6702", SETTLE, "占用床日超过床位所能容纳的床日合计＝0", _number("bed_months", "days_over", given=False),
          _nothing(), "bed_months.days_over", clauses.BEDS, "床日", "请核对占用床日和协议床位"),
 )  # fmt: skip

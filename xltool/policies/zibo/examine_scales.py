@@ -1,9 +1,10 @@
 """淄博市 填报核对：分档、病种目录、辅助目录、机构系数里说不通的地方。"""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from xltool.city import Where
-from xltool.money import shown
+from xltool.money import half_up, shown
 from xltool.policies.zibo import clauses
 from xltool.policies.zibo.annual import assessment
 from xltool.policies.zibo.catalogue import AuxiliaryKind, DiseaseClass, ScoreRule
@@ -128,5 +129,8 @@ def _assessments(given: Given2025, where: Where) -> Iterable[Problem]:
             _, share = assessment(entry.assessment_score, given.assessment_bands)
             if not 0 <= share <= 1:
                 place = where(f"{name}_annual", entry.institution, "assessment_score")
-                told = {"score": f"{entry.assessment_score:f}", "share": f"{float(share):.2%}"}
+                told = {
+                    "score": f"{entry.assessment_score:f}",
+                    "share": f"{Decimal(half_up(share * 10_000)).scaleb(-2)}%",
+                }
                 yield SHARE_OUTSIDE.at(place, clauses.CLEARING, **told)

@@ -8,6 +8,7 @@ from xltool.policies.zibo.example_2025 import INSTITUTIONS, OUTSIDE_DIP, Rows
 from xltool.policies.zibo.versions import BOTH, Scheme
 
 NONE = Money(0)
+FEES = (ledgers.FeeItem.EMERGENCY, ledgers.FeeItem.EMERGENCY, ledgers.FeeItem.VETERANS)
 PRIMARY = ("示例镇中心卫生院甲", "示例镇中心卫生院乙", "示例镇卫生院丙", "示例社区卫生服务中心")
 # settled outside the book, 万元: 门诊统筹, 慢特病, 异地, 其他
 ELSEWHERE = {
@@ -30,9 +31,21 @@ def example(dice: Random) -> Rows:
                 institution=INSTITUTIONS[i][0], scheme=scheme, fee_item=item, fee_booked=_some(dice, 900_000),
                 violation_deduction=NONE, paid_in_year=_some(dice, 400_000),
             )
-            for i, item in ((0, ledgers.FeeItem.EMERGENCY), (1, ledgers.FeeItem.EMERGENCY), (4, ledgers.FeeItem.VETERANS))
+            for i, item in zip((0, 1, 4), FEES, strict=True)
             for scheme in Scheme
         ],
+    }  # fmt: skip
+    rows |= _items(dice)
+    for name, scheme in BOTH:
+        rows[f"{name}_execution"] = [
+            execution.ElsewhereSettled(spending_head=head, settled_elsewhere=_elsewhere(scheme, head))
+            for head in execution.HEADS
+        ]
+    return rows
+
+
+def _items(dice: Random) -> Rows:
+    return {
         "quota_items": [
             ledgers.QuotaItem(
                 institution=INSTITUTIONS[i][0], scheme=scheme, quota_item=item, item_count=dice.randrange(500, 9000),
@@ -62,12 +75,6 @@ def example(dice: Random) -> Rows:
             for fund in ledgers.OtherFund
         ],
     }  # fmt: skip
-    for name, scheme in BOTH:
-        rows[f"{name}_execution"] = [
-            execution.ElsewhereSettled(spending_head=head, settled_elsewhere=_elsewhere(scheme, head))
-            for head in execution.HEADS
-        ]
-    return rows
 
 
 def _some(dice: Random, most: int) -> Money:

@@ -102,6 +102,7 @@ def _scheme(dice: Random, name: str, scheme: Scheme, singles: list[cases.Case]) 
         told = (points_of[i], booked[i], borne[i], first)
         rows[f"{name}_summary"].append(_summary(dice, institution, told))
         rows[f"{name}_annual"].append(_assessed(dice, i, institution))
+    rows[f"{name}_months"].sort(key=lambda line: line.month)
     return rows
 
 

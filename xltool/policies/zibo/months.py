@@ -112,7 +112,8 @@ class CityMonth:
     pool: Money = result(
         f"IF({_CAP},0,MIN(IF({_SCALE},{{city_budget}},MAX(0,ROUND({{city_budget}}-{{city_within}},2))),"
         "{whole_weights}/100))",
-        "全市当月可分配额：预算合计－预算以内记账额，不超过超支合计；同比例的为预算合计与记账合计中较低的", CLAUSE, width=18,
+        "全市当月可分配额：预算合计－预算以内记账额，不超过超支合计；同比例的为预算合计与记账合计中较低的",
+        CLAUSE, width=18,
     )  # fmt: skip
     divisor: int = result("MAX(1,{whole_weights})", "除数；没有权重时为1", CLAUSE, width=16)
     pot_high: int = result(POT_HIGH, "可分配额（分）的亿位以上", CLAUSE, width=10)

@@ -41,8 +41,8 @@ class Overspend:
         width=11,
     )
     band_used: int | None = result(
-        f'IF(ISNUMBER({{booked_ratio}}),{band_number("balance_bands", "{booked_ratio}")},"—")', "落在超支结余分档的第几档",
-        CLAUSE, summed=False, width=8,
+        f'IF(ISNUMBER({{booked_ratio}}),{band_number("balance_bands", "{booked_ratio}")},"—")',
+        "落在超支结余分档的第几档", CLAUSE, summed=False, width=8,
     )  # fmt: skip
     band_amount: Money = result(
         f"IF(ISNUMBER({_BAND}),{_FACTORS},{{entitled_here}})",
@@ -66,8 +66,8 @@ class Overspend:
         "基金实际分担的超支；资金不足的按应分担额同比例，尾差到分", clauses.CLEARING
     )
     cleared: Money = result(
-        "ROUND({entitled_here}-{saved}+{overspend_shared},2)", "应得额－不归机构的结余＋分担的超支：清算额", clauses.CLEARING,
-        width=18,
+        "ROUND({entitled_here}-{saved}+{overspend_shared},2)", "应得额－不归机构的结余＋分担的超支：清算额",
+        clauses.CLEARING, width=18,
     )  # fmt: skip
     basis: str = basis()
 
@@ -89,8 +89,8 @@ class SharePool:
         "ROUND(SUM({claims}),2)", "应分担的超支合计", clauses.CLEARING, summed=False, width=20
     )  # fmt: skip
     share_pool: Money = result(
-        "MIN(ROUND({shared_money}+{saved_total},2),{claims_total})", "分担资金＋结余，不超过应分担的超支", clauses.CLEARING,
-        summed=False, width=20,
+        "MIN(ROUND({shared_money}+{saved_total},2),{claims_total})", "分担资金＋结余，不超过应分担的超支",
+        clauses.CLEARING, summed=False, width=20,
     )  # fmt: skip
     basis: str = basis()
 

@@ -277,8 +277,8 @@ def points_aliases(name: str, scheme: Scheme) -> dict[str, str]:
 def value_aliases(name: str) -> dict[str, str]:
     """Where a scheme's point value finds its points and amounts."""
     columns = {
-        "unscored": "unscored_first", "patients": "patient_share", "points": "annual_points", "budgets": "annual_budget",
-        "withins": "within_budget", "bookeds": "year_booked", "costs": "year_cost",
+        "unscored": "unscored_first", "patients": "patient_share", "points": "annual_points",
+        "budgets": "annual_budget", "withins": "within_budget", "bookeds": "year_booked", "costs": "year_cost",
     }  # fmt: skip
     return {alias: f"{{{name}_points.{column}:all}}" for alias, column in columns.items()} | {
         "over_units": f"SUM({{{name}_points.weight_units:all}})"

@@ -77,8 +77,8 @@ BEDS = Sheet(
             may_be_empty=True,
         ),
         Table(
-            "bed_months", SETTLE, entry=beds.BedMonth, result=beds.BedUse, total=True, spare=120, caption="二、占用床日",
-            may_be_empty=True,
+            "bed_months", SETTLE, entry=beds.BedMonth, result=beds.BedUse, total=True, spare=120,
+            caption="二、占用床日", may_be_empty=True,
             notes=("备注：协议床位不超过编制床位；占用床日不超过协议床位×当月天数。只作核对，不参与结算。",),
         ),
     ),
@@ -91,7 +91,8 @@ INSTITUTION_BUDGETS = Sheet(
     (
         Table(
             "seasons", ADJUST, entry=institution_budgets.Season, fixed=institution_budgets.MONTHS, total=True,
-            caption="一、各月权重", notes=("备注：条文未规定机构预算怎样分到月：默认各月权重相同，可按往年各月费用改填。",),
+            caption="一、各月权重",
+            notes=("备注：条文未规定机构预算怎样分到月：默认各月权重相同，可按往年各月费用改填。",),
         ),
         *(
             Table(

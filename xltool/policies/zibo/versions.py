@@ -48,7 +48,7 @@ class Version:
     version_document: str = given(optional=True, width=28)
     decided_on: date | None = given(optional=True, width=14)
     adjustment_event: Event = given(clause=clauses.ADJUSTMENT, width=18)
-    version_reason: str = given(optional=True, clause=clauses.ADJUSTMENT, width=44)
+    version_reason: str = given(optional=True, clause=clauses.ADJUSTMENT, width=26)
 
 
 _ROW = f'MATCH("{YesNo.YES}",{{versions.in_force:all}},0)'
