@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from xltool.clause import Clause
+from xltool.listing import BASIS, LIST_FILES, Listing
 from xltool.parameters import parameters_of
 from xltool.problems import Grade, Place, Problem
 from xltool.tables import Sheet, Stage, tables_of
@@ -84,13 +85,20 @@ class Year:
     not_computed: Mapping[Clause, str]
     headline: tuple[str, ...] = ()
     """Results that a command tells besides the totals: ``table.column@键``, in every step."""
+    lists: tuple[Listing, ...] = ()
+    """The lists beside the book. Such a year has ``listing_sheet(lists)`` among its sheets,
+    ``LISTING_CHECKS`` among its checks, and ``list_files`` in its Given class."""
+
+    def __post_init__(self) -> None:
+        if self.lists and LIST_FILES not in tables_of(self.sheets):
+            raise ValueError(f"a year with lists has the sheet of {LIST_FILES}")
 
     def computed(self) -> list[Clause]:
         """Every clause that a parameter, a column or a check rests on, in the order of the book."""
         found = [parameter.clause for parameter in parameters_of(self.parameters)]
         for table in tables_of(self.sheets).values():
             found += [column.clause for column in table.columns if column.clause]
-        found += [check.clause for check in self.checks]
+        found += [check.clause for check in self.checks if check.clause is not BASIS]
         return [clause for clause in dict.fromkeys(found) if clause not in self.not_computed]
 
 

@@ -110,21 +110,24 @@ def check(
     """Check a filled book and show each problem at its cell: in the open book, or in the copy ``mark``."""
     from xltool.workbook.check_sheet import verdict
     from xltool.workbook.output import check_output
+    from xltool.workbook.returns import write_returns
     from xltool.workbook.work import work
 
     if mark is not None and isinstance(book, Path):
         check_output(mark, book)
     host = _host(book, None, "", mark)
     report("正在读簿核对")
-    worked = work(host.opened(), stage)
-    summary = [_counted(worked.problems)]
+    opened = host.opened()
+    worked = work(opened, stage)
+    returned, notes = write_returns(worked.read, opened.folder)
+    summary = [_counted(worked.problems), *returned]
     if worked.lines:
         summary.append(verdict(worked.lines))
     report("正在标注")
     shown = host.show(worked.problems)
     if shown is not None:
         summary.append(shown.told)
-    return Outcome(worked.problems, shown.written if shown else None, tuple(summary))
+    return Outcome((*worked.problems, *notes), shown.written if shown else None, tuple(summary))
 
 
 def allocate(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
@@ -150,24 +153,27 @@ def _host(book: "Path | Host", output: Path | None, suffix: str, mark: Path | No
 
 def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     from xltool.workbook.check_sheet import verdict
+    from xltool.workbook.returns import write_returns
     from xltool.workbook.totals import totals
     from xltool.workbook.work import work
 
     host.ready()
     report("正在读簿核对、计算")
-    worked = work(host.opened(), stage)
-    problems = list(worked.problems)
+    opened = host.opened()
+    worked = work(opened, stage)
+    returned, notes = write_returns(worked.read, opened.folder)
+    problems = [*worked.problems, *notes]
     if stage is Stage.ADJUST and not worked.refused:
         releases = worked.book.given.get("releases", ())
         if releases and all(line.released_total is None for line in releases):
             problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
     if errors(problems):
         host.show(tuple(problems))
-        return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果。"))
+        return Outcome(tuple(problems), None, (_counted(problems), *returned, "没有写出结果。"))
     report("正在写出结果")
     delivered = host.deliver(worked)
     lines, data = totals(worked.book)
-    summary = (*lines, verdict(worked.lines), delivered.told)
+    summary = (*lines, *returned, verdict(worked.lines), delivered.told)
     return Outcome(tuple(problems), delivered.written, summary, data | {"verdict": verdict(worked.lines)})
 
 
@@ -179,10 +185,10 @@ def explain(book: "Path | Host", address: str, *, report: Report = silent) -> Ou
     sheet, _, _ = parse_address(address)
     report("正在读簿计算")
     opened = _host(book, None, "").opened()
-    worked = work(opened, Stage.SETTLE)
+    worked = work(opened, Stage.SETTLE, lenient=True)
     for stage in (Stage.ALLOCATE, Stage.ADJUST):
         if worked.book.stage is None:  # a book filled in part still explains what it can
-            worked = work(opened, stage)
+            worked = work(opened, stage, lenient=True)
     if worked.book.stage is None:
         return Outcome(worked.problems, None, (_counted(worked.problems), "填报有错误，还不能解释结果。"))
     explained = explain_cell(worked.book, address, worked.read.grids.get(sheet, ()))
@@ -193,8 +199,12 @@ def import_export(
     book: "Path | Host", export: Path, output: Path | None = None, *, table: str | None = None,
     sheet: str | None = None, mapping: Mapping[str, str] | None = None, report: Report = silent,
 ) -> Outcome:  # fmt: skip
-    """Fill a form's columns from a platform export: a new book beside a file, the cells of an open book."""
+    """Fill a form's columns from a platform export: a new book beside a file, the cells of an open book.
+
+    Where ``table`` is a list (病例清单), nothing is filled: it is tried, and its columns are remembered.
+    """
     from xltool.workbook.importing import import_into
+    from xltool.workbook.list_import import find_listing, try_list
     from xltool.workbook.output import check_output
     from xltool.workbook.read import read_opened
 
@@ -203,7 +213,11 @@ def import_export(
     if isinstance(book, Path):
         check_output(output or book.with_name(f"{book.stem}_导入.xlsx"), export)
     report("正在读取导出文件")
-    read = read_opened(host.opened(), Stage.SETTLE)
+    opened = host.opened()
+    read = read_opened(opened, Stage.SETTLE)
+    if listing := find_listing(read.book.year, table):
+        tried = try_list(read, opened.folder, export, listing, mapping or {})
+        return Outcome(tried.problems, None, tried.summary)
     imported = import_into(read, export, memory=host.memory, table=table, sheet=sheet, mapping=mapping or {})
     report("正在写出")
     delivered = host.take_in(imported)

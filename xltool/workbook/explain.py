@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from xltool.listing import FROM_LIST
 from xltool.parameters import Standing, parameters_of
 from xltool.problems import Message, Place, Refused
 from xltool.tables import Column, Kind, Role, Sheet, Table
@@ -89,7 +90,7 @@ def _explain(book: Book, sheet: Sheet, found: Found, column: Column, grid: Grid,
     subject = " · ".join(part for part in (name, table.heading_of(column)) if part)
     head = f"{cell}「{subject}」＝ {spoken(value, column, unit)}"
     if column.role is not Role.RESULT:
-        return Explained((head, "这一格由经办人填报，不是算出来的。", *_basis(column)))
+        return Explained((head, _filled_by(values, table, line), *_basis(column)))
     head += _differs(raw, value, column, table)
     placed, key = values.placed[table.name], values.placed[table.name].keys[line]
     quoted_from = values.source(column, placed, key)
@@ -102,6 +103,13 @@ def _explain(book: Book, sheet: Sheet, found: Found, column: Column, grid: Grid,
     if parameters:
         lines.append(f"参数：{'；'.join(parameters)}。")
     return Explained(tuple(lines))
+
+
+def _filled_by(values: "_Values", table: Table, line: int) -> str:
+    """Who filled a row: the clerk, or a list, as its note says."""
+    notes = (c for c in table.columns if c.role is Role.NOTE)
+    said = next((text for c in notes if str(text := values.value(table, line, c)).startswith(FROM_LIST)), "")
+    return f"这一行由清单汇总：{said}。" if said else "这一格由经办人填报，不是算出来的。"
 
 
 def _explain_parameter(book: Book, grid: Grid, row: int, address: str) -> Explained:

@@ -32,6 +32,7 @@ class OpenedBook:
         self._formulas: Workbook | None = None
         self.values = self._load(data_only=True)
         self.name = path.name
+        self.folder: Path | None = path.parent
         self.grids: Mapping[str, Grid] = {sheet.title: _grid(sheet) for sheet in self.values.worksheets}
 
     @property

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xltool.city import City, Year
+from xltool.listing import LIST_FILES, Listing, tallied
 from xltool.policies import CITIES
 from xltool.problems import Message, Place, Problem, Refused
 from xltool.tables import Role, Sheet, Stage, tables_of
@@ -31,7 +32,10 @@ from xltool.workbook.book import (
 from xltool.workbook.locate import NO_SHEET, Found, Grid, find_table
 from xltool.workbook.parse import normalised
 from xltool.workbook.read_parameters import read_explanations, read_parameters
-from xltool.workbook.read_rows import Names, Uncalculated, read_rows
+from xltool.workbook.read_rows import Names, Rows, Uncalculated, filled_in, read_rows
+
+if TYPE_CHECKING:
+    from xltool.claims.taking import Taken
 
 NOT_OURS = Message(
     "E2401",
@@ -71,6 +75,11 @@ class Opened(Protocol):
         """Every sheet's values, row by row from its first cell; each row is at least ``WIDTH`` wide."""
         ...
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the book is, with the lists beside it; None where that is no folder."""
+        ...
+
     def uncalculated(self) -> Uncalculated:
         """Sheet, row and column (zero-based) of formulas without a result."""
         ...
@@ -95,6 +104,14 @@ class Read:
     """The sheet row of each entry, in order, by table."""
     missing: set[str] = field(default_factory=set)
     """Tables with rows that could not be read."""
+    listed: dict[str, Listing] = field(default_factory=dict)
+    """Tables whose rows come from a list that the book names."""
+    typed: dict[str, Rows] = field(default_factory=dict)
+    """What nevertheless stands in those tables."""
+    lists: list["Taken"] = field(default_factory=list)
+    """The lists as taken in."""
+    name: str = ""
+    """What the book is called."""
 
     def where(self, table: str, key: str, column: str) -> Place:
         """The place of a filled cell, for a message."""
@@ -129,10 +146,10 @@ def read_opened(opened: Opened, stage: Stage) -> Read:
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
     book = Book(city, number, given, parameters, reasons, guide, explanations, example=_is_example(values))
-    read = Read(book, values, problems)
+    read = Read(book, values, problems, name=opened.name)
     names = Names()
     uncalculated = opened.uncalculated()
-    for sheet in year.sheets:
+    for sheet in sorted(year.sheets, key=lambda sheet: all(table.name != LIST_FILES for table in sheet.tables)):
         grid = values.get(sheet.name)
         if grid is None:
             if _needed(sheet, stage):
@@ -152,13 +169,23 @@ def _read_sheet(read: Read, sheet: Sheet, grid: Grid, uncalculated: Uncalculated
             read.missing.add(table.name)
             continue
         read.tables[table.name] = found
-        rows = read_rows(found, grid, uncalculated, names, read.problems, register=read.book.year.register)
+        register = read.book.year.register
+        assert isinstance(read.book.given, dict)
+        if table.name in read.listed:
+            read.book.given[table.name] = []
+            if filled_in(found, grid):
+                read.typed[table.name] = read_rows(found, grid, uncalculated, names, [], register=register)
+            continue
+        rows = read_rows(found, grid, uncalculated, names, read.problems, register=register)
         read.rows_of[table.name] = rows.row_of
         read.lines[table.name] = rows.lines
         if rows.incomplete:
             read.missing.add(table.name)
-        assert isinstance(read.book.given, dict)
         read.book.given[table.name] = rows.entries
+        if table.name == LIST_FILES:
+            named = {line.list_name for line in rows.entries if line.file_name.strip()}
+            lists = tallied(read.book.year.lists).items()
+            read.listed = {name: listing for name, listing in lists if listing.caption in named}
 
 
 def _facts(grid: Grid | None) -> dict[str, str]:

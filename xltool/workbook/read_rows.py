@@ -60,6 +60,13 @@ def read_rows(
     return _Reader(found, grid, uncalculated, names, problems, found.table.name == register).read()
 
 
+def filled_in(found: Found, grid: Grid) -> bool:
+    """Whether anything is filled into a table; its printed keys, labels and notes do not count."""
+    names = (c.name for c in found.table.columns if c.role is Role.GIVEN)
+    places = [found.column_of[name] for name in names if name in found.column_of]
+    return any(grid[row][at] not in (None, "") for row in found.rows for at in places if at < len(grid[row]))
+
+
 class _Reader:
     """Reads one table."""
 

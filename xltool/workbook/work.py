@@ -8,6 +8,7 @@ from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage, tables_of
 from xltool.workbook.book import Book, Explanation
 from xltool.workbook.check_sheet import CheckLine, work_out
+from xltool.workbook.lists import list_rows, read_lists
 from xltool.workbook.locate import find_table
 from xltool.workbook.parse import normalised
 from xltool.workbook.read import Opened, Read, read_opened
@@ -41,9 +42,14 @@ class Worked:
         return bool(errors(self.problems))
 
 
-def work(opened: Opened, stage: Stage) -> Worked:
-    """Read a book and work it out up to ``stage``. Raises Refused only when it is no book of ours."""
-    return work_out_read(read_opened(opened, stage), stage)
+def work(opened: Opened, stage: Stage, *, lenient: bool = False) -> Worked:
+    """Read a book and work it out up to ``stage``. Raises Refused only when it is no book of ours.
+
+    ``lenient``: a result book is understood without the lists that it was made of.
+    """
+    read = read_opened(opened, stage)
+    read_lists(read, opened.folder, stage, lenient=lenient)
+    return work_out_read(read, stage)
 
 
 def work_out_read(read: Read, stage: Stage) -> Worked:
@@ -59,7 +65,7 @@ def work_out_read(read: Read, stage: Stage) -> Worked:
         results: Mapping[str, list[Any]] = year.compute(given, parameters, stage)
     except Refused as refused:
         return Worked(read.book, (*problems, *refused.problems), read)
-    book = replace(read.book, results=results, stage=stage)
+    book = replace(read.book, results={**results, **list_rows(read)}, stage=stage)
     lines = work_out(book, parameters, given)
     problems += [_problem(read, line) for line in lines if not line.agrees]
     problems += _unexplained(problems, book.explanations)

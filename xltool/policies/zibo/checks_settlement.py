@@ -81,7 +81,8 @@ def _year(i: int, name: str, scheme: Scheme) -> list[Check]:
              plus(result_sum(over, "cleared", YUAN), result_sum(over, "saved", YUAN)),
              plus(entitled, result_sum(over, "overspend_shared", YUAN)), f"{over}.cleared", clauses.SHARING, "元"),
         made(f"W671{1 + i}", SETTLE, f"{scheme}：应得额与机构年度预算相差超过界限的机构数＝0",
-             _far_off(name), _nothing(), f"{points}.budget_gap", clauses.ANNUAL, "家", "请在“点数与应得”查看“与年度预算相差”，说明原因"),
+             _far_off(name), _nothing(), f"{points}.budget_gap", clauses.ANNUAL, "家",
+             "请在“点数与应得”查看“与年度预算相差”，说明原因"),
         *_clearing(i, name, scheme, year),
     ]  # fmt: skip
 

@@ -46,9 +46,10 @@ def fills(book: Book, read: Read, layout: Layout, addresses: Addresses, is_formu
     problems: list[Problem] = []
     for name, lines in layout.lines.items():
         placed = layout.tables[name]
-        found += _results(book, placed, lines, addresses)
+        listed = name in read.listed
+        found += _results(book, placed, lines, addresses, listed=listed)
         found += _totals(book, placed)
-        if placed.table.entry is not None:
+        if placed.table.entry is not None and not listed:
             found += _read_as(book, read, placed, lines, is_formula, problems)
     for name in layout.tables.keys() - layout.lines.keys() - book.year.published_results.keys():
         found += _emptied(layout.tables[name])
@@ -78,9 +79,14 @@ def _written(table: Table) -> list[Column]:
     return [column for column in columns(table.result) if column.name not in filled]
 
 
-def _results(book: Book, placed: Placed, lines: list[int], addresses: Addresses) -> Iterable[Fill]:
-    """The computed columns from the first row of the body to its last; rows without a figure are cleared."""
-    written = [c for c in _written(placed.table) if c.name in placed.column_of and c.role is not Role.LABEL]
+def _results(book: Book, placed: Placed, lines: list[int], addresses: Addresses, *, listed: bool) -> Iterable[Fill]:
+    """The computed columns from the first row of the body to its last; rows without a figure are cleared.
+
+    ``listed``: a list fills the other columns too; printed keys stay.
+    """
+    ours = placed.table.columns if listed else _written(placed.table)
+    printed = placed.table.key if placed.table.fixed else None
+    written = [c for c in ours if c.name in placed.column_of and c.role is not Role.LABEL and c.name != printed]
     blocks: dict[int, list[Content]] = {}
     kinds: dict[int, Column] = {}
     for column in written:

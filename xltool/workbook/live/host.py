@@ -139,8 +139,8 @@ class LiveHost:
     @property
     def memory(self) -> Path | None:
         """Beside the book, where that is a folder on disk."""
-        folder = Path(str(self.book.api.Path))  # of a book in the cloud it is an address: no folder
-        return folder / MEMORY if folder.is_absolute() and folder.is_dir() else None
+        folder = OpenBook(self.book).folder
+        return None if folder is None else folder / MEMORY
 
 
 def _parameter_cells(read: Read) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xltool.problems import Message, Place, Problem, Refused
@@ -63,6 +64,12 @@ class OpenBook:
     def __init__(self, book: "xlwings.Book") -> None:
         self._book = book
         self.name: str = book.name
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the book is saved; None of a new book, or one in the cloud, where that is an address."""
+        folder = Path(str(self._book.api.Path))
+        return folder if folder.is_absolute() and folder.is_dir() else None
 
     @cached_property
     def grids(self) -> Grids:

@@ -11,8 +11,10 @@ from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Role, Sheet, Table
 from xltool.workbook.book import Book
 from xltool.workbook.layout import Placed, key_values
-from xltool.workbook.locate import NO_COLUMN, NO_SHEET, Found, find_table
+from xltool.workbook.locate import NO_COLUMN, NO_SHEET, Found, find_table, text_of
+from xltool.workbook.parse import normalised
 from xltool.workbook.read import Read
+from xltool.workbook.read_rows import ROW_MISSING
 
 NO_TOTAL = Message("E6501", "没有找到合计行", "本表应有合计行", "请从空表恢复合计行（在最后一行机构下面）")
 
@@ -88,7 +90,7 @@ def _place(layout: Layout, found: Found, book: Book, read: Read) -> None:
     table, sheet = found.table, found.sheet
     keys = key_values(table, book.given.get(table.name, ()), book.results.get(table.name, ()))
     body = _body(found)
-    if table.entry is None:
+    if table.entry is None or (table.name in read.listed and not table.fixed):
         missing = len(keys) - body
         if missing > 0:
             layout.insert(sheet, found.header_row + (2 if body else 1), missing)
@@ -97,10 +99,22 @@ def _place(layout: Layout, found: Found, book: Book, read: Read) -> None:
         lines = [header + 1 + i for i in range(len(keys))]
     else:
         header = layout.shifted(sheet, found.header_row)
-        lines = [layout.shifted(sheet, row) for row in read.lines[table.name]]
+        there = _printed(found, read) if table.name in read.listed else read.lines[table.name]
+        lines = [layout.shifted(sheet, row) for row in there]
         body = max(body, *(row - header for row in lines), 0) if lines else body
     layout.lines[table.name] = lines
     layout.tables[table.name] = _placed(found, header, body, keys, lines)
+
+
+def _printed(found: Found, read: Read) -> list[int]:
+    """The rows of a form that a list fills, in the order of its printed keys."""
+    at = found.column_of[found.table.key or ""]
+    row_of = {text_of(read.grids[found.sheet][row][at]): row for row in found.rows}
+    missing = [key for key in found.table.fixed if normalised(key) not in row_of]
+    if missing:
+        place = Place(found.sheet, "", found.table.caption)
+        raise Refused(ROW_MISSING.at(place, name=key) for key in missing)
+    return [row_of[normalised(key)] for key in found.table.fixed]
 
 
 def _place_later(layout: Layout, found: Found, read: Read) -> None:

@@ -1,0 +1,91 @@
+"""认一格：清单的一格按填报格的同一套规则读；读不懂的，只说原因，不抄内容。"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from xltool.money import Unit
+from xltool.tables import Column, Kind
+from xltool.workbook import parse as typed
+from xltool.workbook.parse import ERROR_WORDS, normalised, parse
+
+SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[Ee]\+?\d+")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CLOCK = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?$")
+YES, NO = frozenset(("是", "1", "Y", "TRUE")), frozenset(("否", "0", "N", "FALSE"))
+LONG = 500
+"""No text of a list is longer."""
+
+REASONS = {
+    typed.NOT_FILLED: "没有填",
+    typed.NOT_FILLED_STRICT: "没有填",
+    typed.TEXT_FOR_NUMBER: "不是数字",
+    typed.NEGATIVE: "是负数",
+    typed.BRACKETED: "带括号，表示负数",
+    typed.TOO_FINE: "小数位数太多",
+    typed.NOT_A_NUMBER: "不是一个数",
+    typed.ERROR_VALUE: "是错误值",
+    typed.OUT_OF_RANGE: "超出范围",
+    typed.NOT_WHOLE: "不是整数",
+    typed.NOT_A_CHOICE: "不在可选的几项里",
+    typed.NOT_A_DATE: "不是日期",
+    typed.ABSENT_REFUSED: "填的是“无”",
+}
+CHANGED_BY_EXCEL = "已被 Excel 改成科学记数，原来的号码已丢失"
+TOO_LONG = f"超过 {LONG} 个字"
+UNPRINTABLE = "有看不见的控制符"
+NOT_A_FLAG = "应为是或否"
+
+Value = str | int | Decimal | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a cell was read as, or why it cannot be."""
+
+    value: Value = None
+    reason: str = ""
+
+
+def reader(column: Column) -> Callable[[str], Read]:
+    """What reads the cells of a column; each text is worked out once."""
+    known: dict[str, Read] = {}
+
+    def read(text: str) -> Read:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = _read(text, column)
+        return found
+
+    return read
+
+
+def _read(raw: str, column: Column) -> Read:
+    text = raw.strip()
+    if column.kind is Kind.TEXT and SCIENTIFIC.fullmatch(text) and "+" in text:
+        return Read(reason=CHANGED_BY_EXCEL)
+    if len(text) > LONG:
+        return Read(reason=TOO_LONG)
+    if CONTROL.search(text):
+        return Read(reason=UNPRINTABLE)
+    if column.kind is Kind.FLAG:
+        return _flag(text, column)
+    if column.kind is Kind.DATE:
+        text = CLOCK.sub("", text)
+    reading = parse(text, column, column.unit or Unit.YUAN)
+    if reading.refused:
+        return Read(reason=REASONS[reading.refused])
+    value = reading.value
+    return Read(value.value if isinstance(value, StrEnum) else value)
+
+
+def _flag(text: str, column: Column) -> Read:
+    said = normalised(text).upper()
+    if said in YES or said in NO:
+        return Read(said in YES)
+    if not said:
+        return Read() if column.optional else Read(reason=REASONS[typed.NOT_FILLED_STRICT])
+    return Read(reason=REASONS[typed.ERROR_VALUE] if said in ERROR_WORDS else NOT_A_FLAG)
