@@ -3,7 +3,9 @@
 from typing import Any
 
 from xltool.city import Chart, City, Rows, Year
+from xltool.listing_checks import LISTING_CHECKS
 from xltool.policies.zibo import catalogue, clauses, sheets_budget, sheets_dip, sheets_settlement, standards
+from xltool.policies.zibo.case_list import CASES
 from xltool.policies.zibo.checks import CHECKS
 from xltool.policies.zibo.checks_settlement import CHECKS as SETTLEMENT_CHECKS
 from xltool.policies.zibo.examine import examine
@@ -26,9 +28,10 @@ YEAR_2025 = Year(
     parameters=Parameters2025,
     given=Given2025,
     sheets=(*sheets_budget.SHEETS, *sheets_dip.SHEETS, *sheets_settlement.SHEETS),
+    lists=(CASES,),
     compute=compute,
     examine=examine,
-    checks=(*CHECKS, *SETTLEMENT_CHECKS),
+    checks=(*CHECKS, *SETTLEMENT_CHECKS, *LISTING_CHECKS),
     charts=(
         Chart(
             "职工各月全市预算与记账额", ("employee_city_months",), "month_name", ("city_budget", "city_booked"),

@@ -50,6 +50,12 @@ SHARE_OUTSIDE = Message(
     "考核系数应在 0 与 100% 之间",
     "请核对该档的得分乘数和档常数",
 )
+NEGATIVE = Message(
+    "E4740",
+    "“{caption}”这一档的直线在 {at} 处小于零（{value}）",
+    "分值和金额的系数不应小于零",
+    "请核对这一档的两个系数",
+)
 SAME_FUND = Message("N4702", "同级别均费 {mean} 与次均住院费用 {whole} 相差十倍以上", "一般在同一数量级", "请核对单位")
 BANDS = (
     ("deviation_bands", "deviation_band", "费用偏差分档", clauses.REVIEWED_SCORES),
@@ -73,6 +79,23 @@ def _bands(given: Given2025, where: Where) -> Iterable[Problem]:
         if not whole_range(bands):
             first = getattr(bands[0], key) if bands else ""
             yield HOLES.at(where(table, first, "band_upper"), clause, caption=caption)
+    if whole_range(given.deviation_bands):
+        yield from _negative(given, where)
+
+
+def _negative(given: Given2025, where: Where) -> Iterable[Problem]:
+    """Bands whose line goes below nought somewhere between their ends."""
+    low = Decimal(0)
+    for band in given.deviation_bands:
+        at = [low, *([] if band.band_upper is None else [band.band_upper])]
+        values = {end: band.band_slope * end + band.band_constant for end in at}
+        worst = min(values, key=lambda end: values[end])
+        endless = band.band_upper is None and band.band_slope < 0
+        if values[worst] < 0 or endless:
+            place = where("deviation_bands", band.deviation_band, "band_slope")
+            told = {"at": "倍数很大" if endless else f"倍数 {worst:f}", "value": f"{values[worst]:f}"}
+            yield NEGATIVE.at(place, clauses.REVIEWED_SCORES, caption="费用偏差分档", **told)
+        low = band.band_upper or low
 
 
 def _catalogue(given: Given2025, where: Where) -> Iterable[Problem]:

@@ -4,10 +4,12 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from xltool.listing import ListFile
 from xltool.methods.apportion import apportion
 from xltool.money import YUAN, Money, Unit, money
 from xltool.parameters import YesNo
 from xltool.policies.zibo import annual, cases, months, overspends, points, prepayments, remote, standards
+from xltool.policies.zibo.case_list import CASES
 from xltool.policies.zibo.example_2025 import INSTITUTIONS, NEW, Rows
 from xltool.policies.zibo.institution_budgets import MONTHS, PriorPoints, Season
 from xltool.policies.zibo.versions import BOTH, Scheme
@@ -32,6 +34,7 @@ def example(dice: Random, singles: list[cases.Case]) -> Rows:
         "credit_grades": [
             standards.CreditGrade(credit_grade=grade, credit_factor=Decimal(factor)) for grade, factor in GRADES.items()
         ],
+        "list_files": [ListFile(list_name=CASES.caption, file_name="", control_rows=None, control_amount=None)],
         "remote_dips": [_remote(scheme) for scheme in Scheme],
         "balance_bands": _balance_bands(),
         "assessment_bands": _assessment_bands(),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from xltool.listing import ListFile
 from xltool.policies.zibo import (
     annual,
     beds,
@@ -53,6 +54,7 @@ class Given2025:
     indicator_values: list[IndicatorValue] = field(default_factory=list)
     coefficients: list[InstitutionTier] = field(default_factory=list)
     single_cases: list[cases.Case] = field(default_factory=list)
+    list_files: list[ListFile] = field(default_factory=list)
     employee_summary: list[points.CaseTotals] = field(default_factory=list)
     resident_summary: list[points.CaseTotals] = field(default_factory=list)
     remote_dips: list[remote.RemoteDip] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """淄博市 2025 工作簿：病种目录、辅助目录与分档、机构系数、病例计分、机构病例汇总。"""
 
-from xltool.policies.zibo import cases, catalogue, clauses, coefficients, points, standards
+from xltool.listing import listing_sheet
+from xltool.policies.zibo import case_list, cases, catalogue, clauses, coefficients, points, standards
 from xltool.policies.zibo.catalogue import DiseaseClass
 from xltool.policies.zibo.versions import BOTH
 from xltool.tables import Sheet, Stage, Table
@@ -106,4 +107,4 @@ SUMMARY = Sheet(
     landscape=True,
 )  # fmt: skip
 
-SHEETS = (CATALOGUE, AUXILIARIES, COEFFICIENTS, CASES, SUMMARY)
+SHEETS = (CATALOGUE, AUXILIARIES, COEFFICIENTS, CASES, listing_sheet((case_list.CASES,), SETTLE), SUMMARY)
