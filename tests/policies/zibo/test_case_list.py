@@ -82,7 +82,8 @@ def awkward(dice: Random) -> tuple[dict[str, Any], dict[str, Any]]:
         for line in ROWS["disease_classes"]
     ]  # fmt: skip
     rows["diseases"] = [
-        replace(line, mean_one=dice.choice([None, Money(0), line.mean_one]), mean_two=dice.choice([None, line.mean_two]),
+        replace(line, mean_one=dice.choice([None, Money(0), line.mean_one]),
+                mean_two=dice.choice([None, line.mean_two]),
                 score_add_on=dice.choice([None, Decimal("-0.1234"), Decimal("0.05")]))
         for line in ROWS["diseases"]
     ]  # fmt: skip

@@ -18,7 +18,7 @@ TOO_MANY = Message(
     "E4704",
     "{scheme}点数合计 {points} 过大",
     "不应超过 {most}，再大电子表格就不能逐分精确",
-    "请把全部机构的点数同除以10或100后填入，各机构分得的金额不变",
+    "请把参数“基准分值”改小（如 100、10），按新的分值重新汇总；手工填报的点数同除以10或100",
 )
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
 CLAUSE = clauses.MONTHLY

@@ -78,7 +78,7 @@ class Points:
         "SUMPRODUCT(--({budget_names}={institution}),{budget_amounts})", "机构年度DIP支出预算", CLAUSE, width=18
     )
     within_budget: Money = result(
-        f"IF({_POINTS},0,MIN({{year_booked}}+{{unscored_first}},{{annual_budget}}))",
+        f"IF({_POINTS},0,MIN(ROUND({{year_booked}}+{{unscored_first}},2),{{annual_budget}}))",
         "按年度预算时：预算以内的记账额（按分值时不用）", CLAUSE, width=17,
     )  # fmt: skip
     weight_units: int = result(

@@ -107,4 +107,4 @@ SUMMARY = Sheet(
     landscape=True,
 )  # fmt: skip
 
-SHEETS = (CATALOGUE, AUXILIARIES, COEFFICIENTS, CASES, listing_sheet((case_list.CASES,), SETTLE), SUMMARY)
+SHEETS = (CATALOGUE, AUXILIARIES, COEFFICIENTS, CASES, listing_sheet((case_list.CASES,)), SUMMARY)
