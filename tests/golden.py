@@ -15,7 +15,8 @@ YEARS = [(city, number) for city in CITIES for number in city.years]
 FINAL = {
     "adjusted", "award", "incentive", "quota", "quota_in_force", "accepted", "settled", "borne", "payable",
     "balance_due", "fund_surplus", "fund_overspend", "budgetable", "available", "forecast", "dip_budget", "whole_city",
-    "month_paid", "local_pot", "point_amount",
+    "month_paid", "local_pot", "point_amount", "dip_head", "dip_pot", "granted",
+    "entitled", "overspend_shared", "cleared",
 }  # fmt: skip
 
 
