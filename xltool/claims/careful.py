@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xltool.claims.headings import Heads
 from xltool.claims.text import Record
-from xltool.claims.values import Value, reader
+from xltool.claims.values import CONTROL, Value, reader
 from xltool.listing import Listing
 from xltool.money import Money
 from xltool.problems import Message, Place, Refused
@@ -20,7 +20,7 @@ CUT_SHORT = Message(
     "E5419", "最后一行（第 {line} 行）不完整", "每行应有 {width} 栏", "文件多半没有传完，请从平台重新导出"
 )
 NOTHING = Money(0)
-NULL = "\x01"
+NULL = CONTROL
 """How the copy that DuckDB reads writes what is empty."""
 WHOLE_ROW = "整行"
 TOO_MANY, TOO_FEW = "比表头多出有内容的格", "比表头少几格"

@@ -3,16 +3,14 @@
 Whatever passes here is read by ``values`` as the same value; the rest is left to it. No DOUBLE anywhere.
 """
 
-from decimal import Decimal
-
+from xltool.claims.source import Odd
 from xltool.money import Unit
 from xltool.tables import Column, Kind
 from xltool.workbook.parse import DIGITS
 
-SPACE = r"\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-"""What ``str.strip`` takes off, beside control characters."""
-ODD = r"+\x00-\x1f"
-TEXT = rf"[^#{ODD}{SPACE}]([^{ODD}]*[^{ODD}{SPACE}])?"
+SPACE = r"\s\x1c-\x1f\x0b\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+"""What ``str.strip`` takes off."""
+TEXT = rf"[^#+\x01{SPACE}]([^+\x01]*[^+\x01{SPACE}])?"
 CLOCK = r"([T ]\d{2}:\d{2}(:\d{2})?)?"
 DASHED = rf"[12]\d{{3}}([-/])\d{{1,2}}[-/]\d{{1,2}}{CLOCK}"
 PACKED = r"[12]\d{7}"
@@ -34,44 +32,57 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def plain_value(column: Column, raw: str) -> str:
-    """The value of an expression ``raw`` of text, NULL where it is not plain beyond doubt."""
+def attempt(column: Column, raw: str) -> str:
+    """What DuckDB itself makes of an expression ``raw`` of text; what ``plain_value`` then looks at."""
     if column.kind is Kind.MONEY:
-        places = min(column.places or Unit.YUAN.places, Unit.YUAN.places)
-        shown = _within(column, f"TRY_CAST({raw} AS DECIMAL({DECIMALS},{Unit.YUAN.places}))")
-        return _if(raw, _digits(column, places), f"CAST({shown} * {Unit.YUAN.fen} AS BIGINT)")
-    if column.kind is Kind.COUNT:
-        return _if(raw, _digits(column, 0), _within(column, f"TRY_CAST({raw} AS BIGINT)"))
-    if column.kind in (Kind.NUMBER, Kind.RATIO):
-        return _if(raw, _digits(column, column.places), _within(column, f"TRY_CAST({raw} AS {sql_type(column)})"))
+        return f"TRY_CAST({raw} AS DECIMAL({DECIMALS},{Unit.YUAN.places}))"
+    if column.kind in (Kind.COUNT, Kind.NUMBER, Kind.RATIO, Kind.DATE):
+        return f"TRY_CAST({raw} AS {sql_type(column)})"
+    return "NULL"
+
+
+def plain_value(column: Column, raw: str, tried: str, *, odd: Odd) -> str:
+    """The value of the text ``raw``, NULL where it is not plain beyond doubt; ``tried`` is the attempt.
+
+    What reads back as the very text that was there is plain; else a pattern tells. ``odd``: what the cells
+    of the file may hold.
+    """
+    if column.kind in (Kind.MONEY, Kind.COUNT, Kind.NUMBER, Kind.RATIO):
+        return _number(column, raw, tried)
     if column.kind is Kind.DATE:
         packed = f"TRY_CAST({raw}[1:4] || '-' || {raw}[5:6] || '-' || {raw}[7:8] AS DATE)"
-        plain = _if(raw, PACKED, packed)
-        return f"CASE WHEN {_matches(raw, DASHED)} THEN TRY_CAST({raw} AS DATE) ELSE {plain} END"
+        same = f"strlen({raw}) = 10 AND CAST({tried} AS VARCHAR) = {raw}"
+        return (
+            f"CASE WHEN {same} OR {_matches(raw, DASHED)} THEN {tried} WHEN {_matches(raw, PACKED)} THEN {packed} END"
+        )
     if column.kind is Kind.FLAG:
         return f"CASE {raw} WHEN '是' THEN TRUE WHEN '否' THEN FALSE END"
     if column.choices is not None:
         known = ", ".join(quoted(choice.value) for choice in column.choices)
         return f"CASE WHEN {raw} IN ({known}) THEN {raw} END"
-    return f"CASE WHEN strlen({raw}) <= {LONGEST} AND {_matches(raw, TEXT)} THEN {raw} END"
+    sound = [f"strlen({raw}) <= {LONGEST}"]
+    if odd is Odd.BLANKS:
+        sound += [f"{raw} NOT LIKE {pattern}" for pattern in ("' %'", "'% '", "'\t%'", "'%\t'")]
+    elif odd is Odd.ANYTHING:
+        sound.append(_matches(raw, TEXT))
+    return f"CASE WHEN {' AND '.join(sound)} THEN {raw} END"
+
+
+def _number(column: Column, raw: str, tried: str) -> str:
+    """A number that reads back as it is written, or is written in digits that a typed cell may have."""
+    is_money = column.kind is Kind.MONEY
+    whole = Unit.YUAN.places if is_money else column.places if column.kind is not Kind.COUNT else 0
+    places = min(column.places or whole, whole)
+    sign = "-?" if column.at_least is None or column.at_least < 0 else ""
+    digits = rf"{sign}\d{{1,{DIGITS - places}}}" + (rf"(\.\d{{1,{places}}})?" if places else "")
+    low = f"-{10 ** (DIGITS - places)}" if column.at_least is None else str(column.at_least)
+    bounds = [f"{tried} >= {low}", f"{tried} < {10 ** (DIGITS - places)}"]
+    bounds += [f"{tried} <= {column.at_most}"] if column.at_most is not None else []
+    bounds += [f"{tried} > {low}"] if column.at_least is None else []
+    same = f"CAST({tried} AS VARCHAR) = {raw} OR " if places == whole else ""
+    value = f"CAST({tried} * {Unit.YUAN.fen} AS BIGINT)" if is_money else tried
+    return f"CASE WHEN {' AND '.join(bounds)} AND ({same}{_matches(raw, digits)}) THEN {value} END"
 
 
 def _matches(raw: str, pattern: str) -> str:
     return f"regexp_full_match({raw}, {quoted(pattern)}, 's')"
-
-
-def _if(raw: str, pattern: str, value: str) -> str:
-    return f"CASE WHEN {_matches(raw, pattern)} THEN {value} END"
-
-
-def _digits(column: Column, places: int) -> str:
-    sign = "-?" if column.at_least is None or column.at_least < 0 else ""
-    return rf"{sign}\d{{1,{DIGITS - places}}}" + (rf"(\.\d{{1,{places}}})?" if places else "")
-
-
-def _within(column: Column, value: str) -> str:
-    """A value inside the column's bounds, else NULL; no check where the digits alone bound it."""
-    low = None if column.at_least in (None, Decimal(0)) else column.at_least
-    bounds = [f"{value} >= {low}"] if low is not None else []
-    bounds += [f"{value} <= {column.at_most}"] if column.at_most is not None else []
-    return f"CASE WHEN {' AND '.join(bounds)} THEN {value} END" if bounds else value

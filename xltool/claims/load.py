@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from xltool.claims.careful import NULL, Sorted, Sorter
 from xltool.claims.engine import csv_source
-from xltool.claims.fields import plain_value, sql_type
+from xltool.claims.fields import attempt, plain_value, sql_type
 from xltool.claims.headings import Heads
+from xltool.claims.source import Odd
 from xltool.claims.text import Record, some_records
 from xltool.listing import LINE, Listing
 from xltool.tables import Column
@@ -32,6 +33,7 @@ class Text:
     separator: str
     heads: Heads
     lines: int
+    odd: Odd
 
 
 def needed(listing: Listing) -> list[Column]:
@@ -69,7 +71,7 @@ def load_plain(connection: "DuckDBPyConnection", listing: Listing, text: Text, f
     kept = ", ".join(column.name for column in needed(listing))
     _view(connection, listing, f"SELECT rowid + {first} AS {LINE}, {MARK}, {kept} FROM {LOADED} WHERE sound "
                                f"UNION ALL SELECT {LINE}, {MARK}, {kept} FROM {MENDED}")  # fmt: skip
-    return None if has_twins(connection, listing) else sorter.sorted
+    return None if listing.key and twins_of(connection, listing) else sorter.sorted
 
 
 def load_carefully(
@@ -82,10 +84,10 @@ def load_carefully(
     return sorter.sorted
 
 
-def has_twins(connection: "DuckDBPyConnection", listing: Listing) -> bool:
-    """Whether two rows may be the same, or have the same key."""
-    twins = connection.execute(f"SELECT count(*) > count(DISTINCT {MARK}) FROM {listing.name}").fetchone()
-    return bool(twins and twins[0])
+def twins_of(connection: "DuckDBPyConnection", listing: Listing) -> int:
+    """How many rows are like an earlier one, in the key if there is one: told by a hash of 64 bits."""
+    twins = connection.execute(f"SELECT count(*) - count(DISTINCT {MARK}) FROM {listing.name}").fetchone()
+    return int(twins[0]) if twins else 0
 
 
 def _plain_table(listing: Listing, text: Text) -> str:
@@ -93,15 +95,17 @@ def _plain_table(listing: Listing, text: Text) -> str:
     names = {f"c{index}": "VARCHAR" for index in range(heads.width)}
     source = csv_source(text.path, text.separator, names, skip=heads.row)
     there = [column for column in listing.columns if column.name in heads.place_of]
-    raw = {column.name: f"c{heads.place_of[column.name]}" for column in there}
-    values = ", ".join(f"{plain_value(column, raw[column.name])} AS {column.name}" for column in there)
-    blanks = ", ".join(f"{raw[c.name]} IS NULL AS blank_{c.name}" for c in there if c.optional)
-    inner = f"SELECT {values}{', ' * bool(blanks)}{blanks} FROM {source}"
+    raws = [f"c{heads.place_of[c.name]} AS raw_{c.name}" for c in there]
+    tries = [f"{attempt(c, f'c{heads.place_of[c.name]}')} AS try_{c.name}" for c in there]
+    inner = f"SELECT {', '.join(raws + tries)} FROM {source}"
+    values = [f"{plain_value(c, f'raw_{c.name}', f'try_{c.name}', odd=text.odd)} AS {c.name}" for c in there]
+    blanks = [f"raw_{c.name} IS NULL AS blank_{c.name}" for c in there if c.optional]
+    middle = f"SELECT {', '.join(values + blanks)} FROM ({inner})"
     sound = [f"{c.name} IS NOT NULL" + (f" OR blank_{c.name}" if c.optional else "") for c in there]
     kept = [_kept(column, column.name in heads.place_of) for column in needed(listing)]
     mark = _mark(listing, set(heads.place_of))
     columns = ", ".join([f"({') AND ('.join(sound)}) AS sound", f"{mark} AS {MARK}", *kept])
-    return f"CREATE OR REPLACE TABLE {LOADED} AS SELECT {columns} FROM ({inner})"
+    return f"CREATE OR REPLACE TABLE {LOADED} AS SELECT {columns} FROM ({middle})"
 
 
 def _kept(column: Column, there: bool) -> str:

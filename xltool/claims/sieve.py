@@ -24,8 +24,8 @@ Known = Mapping[str, Mapping[str, str]]
 
 def sift(
     connection: "DuckDBPyConnection", listing: Listing, known: Known, *, twins: bool
-) -> tuple[list[Reject], Money, int]:
-    """Take out the rows that cannot be used: which, their amount, how many equal rows stay in a list without key."""
+) -> tuple[list[Reject], Money]:
+    """Take out the rows that cannot be used: which, and their amount. ``twins``: some may share their key."""
     connection.execute(f"CREATE OR REPLACE TABLE {DROPPED} ({LINE} BIGINT)")
     rejects: dict[int, Reject] = {}
     for column in listing.columns:
@@ -33,13 +33,11 @@ def sift(
             for reject in _unknown(connection, listing, column, known[column.name]):
                 rejects.setdefault(reject.line, reject)
     _drop(connection, listing, list(rejects))
-    equal = 0
-    if twins:
-        found, equal = _twins(connection, listing)
-        rejects |= {reject.line: reject for reject in found}
+    if twins and listing.key:
+        rejects |= {reject.line: reject for reject in _twins(connection, listing)}
     amount = _amount(connection, listing, list(rejects))
     _drop(connection, listing, list(rejects))
-    return list(rejects.values()), amount, equal
+    return list(rejects.values()), amount
 
 
 def _unknown(
@@ -65,14 +63,12 @@ def _unknown(
     return [Reject(line, column.heading, UNKNOWN) for (line,) in lines]
 
 
-def _twins(connection: "DuckDBPyConnection", listing: Listing) -> tuple[list[Reject], int]:
-    """Equal rows but the first, and all rows that share a key but differ; without a key only counted."""
+def _twins(connection: "DuckDBPyConnection", listing: Listing) -> list[Reject]:
+    """Equal rows but the first, and all rows that share a key but differ."""
     names = ", ".join(column.name for column in listing.columns)
     ranked = f"SELECT {LINE}, first_value({LINE}) OVER same AS first FROM {listing.name} WINDOW same AS " \
              f"(PARTITION BY {names} ORDER BY {LINE})"  # fmt: skip
     equal = connection.execute(f"SELECT {LINE}, first FROM ({ranked}) WHERE {LINE} <> first ORDER BY ALL").fetchall()
-    if not listing.key:
-        return [], len(equal)
     found = [Reject(line, WHOLE_ROW, SAME.format(line=first)) for line, first in equal]
     _drop(connection, listing, [line for line, _ in equal])
     keys = ", ".join(listing.key)
@@ -82,7 +78,7 @@ def _twins(connection: "DuckDBPyConnection", listing: Listing) -> tuple[list[Rej
         f"WINDOW same AS (PARTITION BY {keys})) WHERE first <> last ORDER BY ALL"
     ).fetchall()
     told = "、".join(column.heading for column in listing.columns if column.name in listing.key)
-    return [*found, *(Reject(line, told, OTHER.format(line=other, keys=told)) for line, other in shared)], 0
+    return [*found, *(Reject(line, told, OTHER.format(line=other, keys=told)) for line, other in shared)]
 
 
 def _amount(connection: "DuckDBPyConnection", listing: Listing, lines: Sequence[int]) -> Money:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,9 +46,23 @@ HEADS = {
 MB = 1024 * 1024
 MAX_FILE = 2048 * MB
 CHUNK = 4 * MB
+MARKS = (b"\x01", b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"+", b"#", b"\xc2", b"\xe1", b"\xe2")
+"""Bytes without which no cell holds a control blank, a sign of another number or of an error, or, but for the
+ideographic one, a blank beyond ASCII: in UTF-8 those begin so."""
+WIDE_BLANK = "\u3000".encode()
 FOLDER = "xltool-list-"
 STALE = 24 * 3600
 """Seconds after which a folder that a killed program left is removed."""
+
+
+class Odd(IntEnum):
+    """What the cells of a file may hold, so that reading need not look for it in each: told by its bytes."""
+
+    NOTHING = 0
+    BLANKS = 1
+    """Spaces or tabs."""
+    ANYTHING = 2
+    """Also + or #, control characters, blanks beyond ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,7 @@ class Source:
     ends: bool
     """Whether the last line ends."""
     is_book: bool
+    odd: Odd
 
 
 def shown_digest(digest: str) -> str:
@@ -112,13 +128,14 @@ def copied(path: Path, folder: Path) -> Source:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
             _refuse_size(before.st_size, here, folder)
-            digest, lines, last, nul = hashlib.sha256(), 0, b"", 0
+            digest, lines, last, nul, odd = hashlib.sha256(), 0, b"", 0, Odd.NOTHING
             head = file.read(CHUNK)
             with copy.open("wb") as out:
                 chunk = head
                 while chunk:
                     digest.update(chunk)
                     nul = nul or (b"\0" in chunk and lines + 1 + chunk[: chunk.index(b"\0")].count(b"\n"))
+                    odd = max(odd, _odd(chunk))
                     lines += chunk.count(b"\n")
                     last = chunk[-1:]
                     out.write(chunk)
@@ -134,7 +151,14 @@ def copied(path: Path, folder: Path) -> Source:
     if not is_book and nul:
         raise Refused([NUL.at(here, line=nul)])
     ends = last == b"\n"
-    return Source(path.name, copy, shown_digest(digest.hexdigest()), lines + (not ends), ends, is_book)
+    return Source(path.name, copy, shown_digest(digest.hexdigest()), lines + (not ends), ends, is_book, odd)
+
+
+def _odd(chunk: bytes) -> Odd:
+    """What a piece of a file holds; its ends of lines and cells are nothing odd."""
+    if any(mark in chunk for mark in MARKS) or (b"\xe3" in chunk and WIDE_BLANK in chunk):
+        return Odd.ANYTHING
+    return Odd.BLANKS if b" " in chunk or b"\t" in chunk else Odd.NOTHING
 
 
 def _state(status: os.stat_result) -> tuple[int, int]:

@@ -9,9 +9,9 @@ from xltool.city import Year
 from xltool.claims.careful import Reject, Sorted, refuse_cut_short
 from xltool.claims.engine import connected
 from xltool.claims.headings import MOST, Heads, find_heads
-from xltool.claims.load import Text, has_twins, load_carefully, load_plain
+from xltool.claims.load import Text, load_carefully, load_plain, twins_of
 from xltool.claims.sieve import Known, sift
-from xltool.claims.source import Source, copied, find, private_folder
+from xltool.claims.source import Odd, Source, copied, find, private_folder
 from xltool.claims.tallying import Inexact, amiss, bring_in, entries, rows_of
 from xltool.claims.text import Record, as_utf8, first_records, records, seems_utf8, separator_of
 from xltool.listing import FROM_LIST, ListFile, Listing, Tally
@@ -98,16 +98,20 @@ class Order:
 
 def take_in(order: Order) -> Taken:
     """Take one list in. Raises Refused, with the list's file as the place."""
-    import duckdb
-
     path = find(order.folder, order.file.file_name.strip())
     with private_folder() as folder:
-        source = copied(path, folder)
-        with connected(folder) as connection:
-            try:
-                return _taken(connection, order, source, folder)
-            except duckdb.OutOfRangeException as error:
-                raise Refused([TOO_LARGE.at(Place(source.name))]) from error
+        return take_opened(order, copied(path, folder), folder)
+
+
+def take_opened(order: Order, source: Source, folder: Path) -> Taken:
+    """The same of a file that has been copied into ``folder``. Raises Refused."""
+    import duckdb
+
+    with connected(folder) as connection:
+        try:
+            return _taken(connection, order, source, folder)
+        except duckdb.OutOfRangeException as error:
+            raise Refused([TOO_LARGE.at(Place(source.name))]) from error
 
 
 def _taken(connection: "DuckDBPyConnection", order: Order, source: Source, folder: Path) -> Taken:
@@ -115,7 +119,7 @@ def _taken(connection: "DuckDBPyConnection", order: Order, source: Source, folde
     found, heads, twins, told = _loaded(connection, order, source, folder)
     tables = tables_of(order.year.sheets)
     bring_in(connection, order.year, listing, order.given, order.parameters, tables, folder)
-    rejects, dropped, equal = sift(connection, listing, order.known, twins=twins)
+    rejects, dropped = sift(connection, listing, order.known, twins=bool(twins))
     read = found.taken + len(found.rejects)
     everything = sorted([*found.rejects, *rejects], key=lambda reject: reject.line)
     place = Place(source.name)
@@ -128,7 +132,7 @@ def _taken(connection: "DuckDBPyConnection", order: Order, source: Source, folde
     note = note_of(source.name, source.digest)
     made = {t.table: entries(connection, t, tables[t.table], note, order.register) for t in order.tallies}
     notes = [*told, *_apart(found, place)]
-    notes += [EQUAL.at(place, count=equal)] if equal else []
+    notes += [EQUAL.at(place, count=twins)] if twins and not listing.key else []
     return Taken(
         listing, source.name, source.digest, read, tuple(everything), amount,
         Money(found.rejected_amount + dropped) if listing.amount else None, made, _review(connection, listing),
@@ -139,7 +143,7 @@ def _taken(connection: "DuckDBPyConnection", order: Order, source: Source, folde
 
 def _loaded(
     connection: "DuckDBPyConnection", order: Order, source: Source, folder: Path
-) -> tuple[Sorted, Heads, bool, Sequence[Problem]]:
+) -> tuple[Sorted, Heads, int, Sequence[Problem]]:
     """Read the file into the database: at once where it is tidy, else row by row."""
     listing = order.listing
     if source.is_book:
@@ -147,7 +151,7 @@ def _loaded(
 
         sheet = SheetRows(source, listing, order.taught)
         found = load_carefully(connection, listing, sheet.heads, sheet.records(), folder)
-        return found, sheet.heads, has_twins(connection, listing), (*sheet.heads.notes, *sheet.notes)
+        return found, sheet.heads, twins_of(connection, listing), (*sheet.heads.notes, *sheet.notes)
     if seems_utf8(source):
         try:
             text = _text(source.copy, source, order)
@@ -155,21 +159,27 @@ def _loaded(
         except UnicodeError:
             tidy = None
         if tidy is not None:
-            return tidy, text.heads, False, text.heads.notes
+            return tidy, text.heads, _equal(connection, listing), text.heads.notes
     path, _ = as_utf8(source)
     text = _text(path, source, order)
     tidy = load_plain(connection, listing, text, folder)
     if tidy is not None:
-        return tidy, text.heads, False, text.heads.notes
+        return tidy, text.heads, _equal(connection, listing), text.heads.notes
     rows = _after(text, source)
     found = load_carefully(connection, listing, text.heads, rows, folder)
-    return found, text.heads, has_twins(connection, listing), text.heads.notes
+    return found, text.heads, twins_of(connection, listing), text.heads.notes
+
+
+def _equal(connection: "DuckDBPyConnection", listing: Listing) -> int:
+    """How many rows repeat another, of a list read at once: with a key none do."""
+    return 0 if listing.key else twins_of(connection, listing)
 
 
 def _text(path: Path, source: Source, order: Order) -> Text:
     separator = separator_of(path, source.name)
     first = first_records(path, separator, source.name, MOST)
-    return Text(path, separator, find_heads(first, order.listing, order.taught, source.name), source.lines)
+    heads = find_heads(first, order.listing, order.taught, source.name)
+    return Text(path, separator, heads, source.lines, source.odd if path == source.copy else Odd.ANYTHING)
 
 
 def _after(text: Text, source: Source) -> Iterable[Record]:

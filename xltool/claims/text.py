@@ -112,6 +112,8 @@ def some_records(path: Path, separator: str, numbers: Sequence[int]) -> Iterator
     """The records of these lines of a file in which every record is one line; ``numbers`` rise."""
     wanted = iter(numbers)
     next_one = next(wanted, None)
+    if next_one is None:
+        return
     with path.open(encoding="utf-8-sig", newline="\n") as file:
         for number, line in enumerate(file, 1):
             if number == next_one:

@@ -10,12 +10,14 @@ from enum import StrEnum
 from xltool.money import Unit
 from xltool.tables import Column, Kind
 from xltool.workbook import parse as typed
-from xltool.workbook.parse import ERROR_WORDS, normalised, parse
+from xltool.workbook.parse import DIGITS, ERROR_WORDS, normalised, parse
 
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[Ee]\+?\d+")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = "\x01"
 CLOCK = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?$")
 YES, NO = frozenset(("是", "1", "Y", "TRUE")), frozenset(("否", "0", "N", "FALSE"))
+MOST_KNOWN = 100_000
+"""Texts of a column that are kept; codes are many and each comes once."""
 LONG = 500
 """No text of a list is longer."""
 
@@ -53,23 +55,46 @@ class Read:
 def reader(column: Column) -> Callable[[str], Read]:
     """What reads the cells of a column; each text is worked out once."""
     known: dict[str, Read] = {}
+    plain = _plain_number(column) if column.kind in (Kind.MONEY, Kind.COUNT) else None
 
     def read(text: str) -> Read:
         found = known.get(text)
         if found is None:
-            found = known[text] = _read(text, column)
+            found = plain(text) if plain else None
+            found = found or _read(text, column)
+            if len(known) < MOST_KNOWN:
+                known[text] = found
         return found
+
+    return read
+
+
+def _plain_number(column: Column) -> Callable[[str], Read | None]:
+    """What reads amounts and counts in bare digits without a doubt; None for any other text."""
+    cents = min(column.places or 2, 2) if column.kind is Kind.MONEY else 0
+    pattern = re.compile(rf"(\d{{1,{DIGITS - cents}}})" + (rf"(?:\.(\d{{1,{cents}}}))?" if cents else "()"), re.ASCII)
+    low, high = column.at_least or Decimal(0), column.at_most
+    scale = 10**2 if column.kind is Kind.MONEY else 1
+
+    def read(text: str) -> Read | None:
+        found = pattern.fullmatch(text)
+        if found is None:
+            return None
+        value = int(found[1]) * scale + (int((found[2] or "0").ljust(2, "0")) if cents else 0)
+        return None if value < low * scale or (high is not None and value > high * scale) else Read(value)
 
     return read
 
 
 def _read(raw: str, column: Column) -> Read:
     text = raw.strip()
+    if column.kind is Kind.TEXT and text.isalnum() and len(text) <= LONG:
+        return Read(text)
     if column.kind is Kind.TEXT and SCIENTIFIC.fullmatch(text) and "+" in text:
         return Read(reason=CHANGED_BY_EXCEL)
     if len(text) > LONG:
         return Read(reason=TOO_LONG)
-    if CONTROL.search(text):
+    if CONTROL in text:
         return Read(reason=UNPRINTABLE)
     if column.kind is Kind.FLAG:
         return _flag(text, column)

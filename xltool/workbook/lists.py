@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from xltool import city
 from xltool.listing import FROM_LIST, LIST_FILES, ListFile, Listing, ListRead, Tally
-from xltool.money import shown
+from xltool.money import Unit, shown
 from xltool.problems import Message, Place, Problem, Refused
-from xltool.tables import Column, Role, Stage, columns, tables_of
-from xltool.workbook.cells import ABSENT
+from xltool.tables import Role, Stage, Table, columns, tables_of
+from xltool.workbook.cells import ABSENT, to_cell
 from xltool.workbook.importing import MEMORY
 from xltool.workbook.matching import remembered
 from xltool.workbook.parse import normalised
@@ -19,7 +19,7 @@ from xltool.workbook.read_rows import Names, Rows
 from xltool.workbook.returns import returned
 
 if TYPE_CHECKING:
-    from xltool.claims.taking import Taken
+    from xltool.claims.taking import Order, Taken
 
 NO_FOLDER = Message(
     "E5441",
@@ -76,12 +76,22 @@ def take(
     taught: Mapping[str, str] | None = None,
 ) -> "Taken":  # fmt: skip
     """Take a list in, its columns as remembered unless ``taught`` says. Raises Refused."""
-    from xltool.claims.taking import Order, take_in  # late: a book without lists need not pay for DuckDB
+    from xltool.claims.taking import take_in  # late: a book without lists need not pay for DuckDB
 
     if folder is None:
         raise Refused([NO_FOLDER.at(_cell(read, listing.caption, "file_name"))])
-    taught = remembered(folder / MEMORY).get(listing.name, {}) if taught is None else taught
     _refuse_incomplete(read, tallies, listing)
+    return take_in(order(read, listing, file, folder, tallies, taught))
+
+
+def order(
+    read: Read, listing: Listing, file: ListFile, folder: Path, tallies: Sequence[Tally],
+    taught: Mapping[str, str] | None,
+) -> "Order":  # fmt: skip
+    """What to take in, and what of the book that needs; columns as remembered unless ``taught`` says."""
+    from xltool.claims.taking import Order
+
+    taught = remembered(folder / MEMORY).get(listing.name, {}) if taught is None else taught
     given = {name: rows for name, rows in read.book.given.items() if name not in read.listed}
     names = Names()
     register = read.book.given.get(read.book.year.register, ())
@@ -90,10 +100,8 @@ def take(
     known = {field: _there(read, at) for field, at in listing.within.items()}
     if any(column.name == "institution" for column in listing.columns):
         known["institution"] = names.current
-    order = [line.institution for line in register]
-    return take_in(
-        Order(read.book.year, listing, folder, file, taught, given, read.book.parameters, known, order, tallies)
-    )
+    places = [line.institution for line in register]
+    return Order(read.book.year, listing, folder, file, taught, given, read.book.parameters, known, places, tallies)
 
 
 def _refuse_incomplete(read: Read, tallies: Sequence[Tally], listing: Listing) -> None:
@@ -159,9 +167,7 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
         read.book.given[name] = made
         return
     table = tables_of(read.book.year.sheets)[name]
-    assert table.entry is not None
-    fields = [column for column in columns(table.entry) if column.role in (Role.KEY, Role.GIVEN)]
-    gap = None if typed.incomplete else _gap(typed.entries, made, fields)
+    gap = None if typed.incomplete else _gap(typed.entries, made, table)
     if gap is None and not typed.incomplete:
         _keep_typed(read, name, typed)
         return
@@ -172,11 +178,13 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
     read.problems.append(TYPED.at(Place(read.tables[name].sheet, "", table.caption), where=gap or ""))
 
 
-def _gap(typed: Sequence[Any], made: Sequence[Any], fields: Sequence[Column]) -> str | None:
+def _gap(typed: Sequence[Any], made: Sequence[Any], table: Table) -> str | None:
     """The first difference in words; None when both hold the same rows in whatever order."""
+    assert table.entry is not None
+    fields, unit = [c for c in columns(table.entry) if c.role in (Role.KEY, Role.GIVEN)], Unit.YUAN
 
     def values(row: Any) -> tuple[str, ...]:
-        return tuple(repr(getattr(row, column.name)) for column in fields)
+        return tuple(str(to_cell(getattr(row, column.name), column, unit)) for column in fields)
 
     ours = {values(row) for row in made}
     for row in typed:

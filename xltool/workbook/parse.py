@@ -76,6 +76,9 @@ def normalised(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+_ABSENT = frozenset(normalised(word) for word in ABSENT_WORDS)
+
+
 def wanted(column: Column, unit: Unit) -> str:
     """What a cell of this column should hold, in words."""
     if column.kind is Kind.MONEY:
@@ -103,7 +106,7 @@ def parse(raw: object, column: Column, unit: Unit, *, uncalculated: bool = False
         return _refuse(ERROR_VALUE, value=text, wanted=want)
     if column.kind is Kind.TEXT:
         return _text(text)
-    if isinstance(text, str) and normalised(text) in {normalised(word) for word in ABSENT_WORDS}:
+    if isinstance(text, str) and normalised(text) in _ABSENT:
         if column.nullable and not column.choices:
             return Reading(None)
         if not (column.choices and any(normalised(text) == c.value for c in column.choices)):
