@@ -16,6 +16,7 @@ FINAL = {
     "adjusted", "award", "incentive", "quota", "quota_in_force", "accepted", "settled", "borne", "payable",
     "balance_due", "fund_surplus", "fund_overspend", "budgetable", "available", "forecast", "dip_budget", "whole_city",
     "month_paid", "local_pot", "point_amount", "head_standard", "heads_package", "increment", "consortium_part",
+    "dip_head", "dip_pot", "granted", "entitled", "overspend_shared", "cleared",
 }  # fmt: skip
 
 

@@ -13,13 +13,15 @@ import openpyxl
 
 from tests.office import Office
 from xltool.city import City
+from xltool.listing import LIST_FILES, ListRead
 from xltool.policies import CITIES
 from xltool.tables import Column, Kind, Stage
 from xltool.workbook.book import Book
 from xltool.workbook.template import form
 from xltool.workbook.write import write_book
 
-ZHUJI, NINGDE, HUZHOU = CITIES
+ZHUJI, NINGDE, ZIBO, HUZHOU = CITIES
+LIST_NUMBERS = ("rows_read", "rows_taken", "rows_rejected", "amount_taken", "amount_rejected")
 DAY_ZERO = datetime(1899, 12, 30)
 
 
@@ -36,7 +38,8 @@ def worked(
     values = {**blank.parameters, **chosen}
     year = city.years[number]
     results = year.compute(year.given(**given), year.parameters(**values), stage)
-    return replace(blank, given=given, parameters=values, results=results, stage=stage)
+    unread = [ListRead(list_name=listing.caption, digest="", **dict.fromkeys(LIST_NUMBERS)) for listing in year.lists]
+    return replace(blank, given=given, parameters=values, results={**results, LIST_FILES: unread}, stage=stage)
 
 
 def written(book: Book) -> bytes:

@@ -23,7 +23,7 @@ from xltool.workbook.template import form
 
 SEEDS = range(60)
 YEARS = [(city, number) for city in CITIES for number in city.years]
-CELLS = {"诸暨": 20_000, "宁德": 2_700, "湖州": 1_800}
+CELLS = {"诸暨": 20_000, "宁德": 2_700, "淄博": 8_000, "湖州": 1_800}
 """How many formula cells a settled example has at least."""
 
 

@@ -8,7 +8,16 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.tables import LAWS, yuan
-from xltool.methods.points import Rounding, case_points, groups, pay_by_points, point_value, published, scaled
+from xltool.methods.points import (
+    Rounding,
+    case_points,
+    groups,
+    pay_by_points,
+    point_value,
+    published,
+    scaled,
+    share_by_units,
+)
 from xltool.money import Money
 
 MOST = 40_000_000 * 10**4
@@ -137,3 +146,12 @@ def test_every_figure_of_the_division_fits_a_spreadsheet(pool: Money, units: lis
         assert max(division.first, division.second, division.third) < sum(units) <= MOST
         largest = max(unit * high, division.first * 10**4 + unit * middle, division.second * 10**4 + unit * low)
         assert largest < 2**53
+
+
+def test_whole_units_share_a_pot_as_points_do_and_none_share_nothing() -> None:
+    shares = share_by_units(Money(1000), [1, 1, 1])
+    assert shares.split.amounts == (334, 333, 333)
+    nothing = share_by_units(Money(1000), [0, 0])
+    assert nothing.split.amounts == (0, 0)
+    assert [division.first for division in nothing.divisions] == [0, 0]
+    assert share_by_units(Money(0), []).split.amounts == ()

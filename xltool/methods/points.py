@@ -40,6 +40,14 @@ class LongDivision:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitShares:
+    """A pot shared out by whole units, and the figures of the long division."""
+
+    split: Apportionment
+    divisions: tuple[LongDivision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PointPayment:
     """A pot shared out by points."""
 
@@ -87,8 +95,16 @@ def pay_by_points(pool: Money, points: Sequence[Decimal]) -> PointPayment:
     Raises ValueError when there are no points: there is no point value then.
     """
     value = point_value(pool, points)
-    units = [scaled(earned) for earned in points]
-    total = sum(units)
+    shares = share_by_units(pool, [scaled(earned) for earned in points])
+    return PointPayment(shares.split, shares.divisions, value)
+
+
+def share_by_units(pool: Money, units: Sequence[int]) -> UnitShares:
+    """Share ``pool`` (分) out by whole units, to the 分; every part is 0 where there are none.
+
+    The sheet's long division stays in whole numbers up to ``MOST_POINTS`` × ``POINT_SCALE`` units.
+    """
+    total = sum(units) or 1
     high, middle, low = groups(pool)
     divisions = []
     for unit in units:
@@ -96,7 +112,7 @@ def pay_by_points(pool: Money, points: Sequence[Decimal]) -> PointPayment:
         second = (first * GROUP + unit * middle) % total
         third = (second * GROUP + unit * low) % total
         divisions.append(LongDivision(first, second, third))
-    return PointPayment(apportion(pool, units), tuple(divisions), value)
+    return UnitShares(apportion(pool, units), tuple(divisions))
 
 
 def case_points(

@@ -5,6 +5,6 @@ only what is imported.
 """
 
 from xltool.city import City
-from xltool.policies import huzhou, ningde, zhuji
+from xltool.policies import huzhou, ningde, zhuji, zibo
 
-CITIES: tuple[City, ...] = (zhuji.CITY, ningde.CITY, huzhou.CITY)
+CITIES: tuple[City, ...] = (zhuji.CITY, ningde.CITY, zibo.CITY, huzhou.CITY)

@@ -11,7 +11,7 @@ def totals(book: Book) -> tuple[list[str], dict[str, Any]]:
     """The totals of every result table's last money columns, in words and for a program."""
     lines: list[str] = []
     data: dict[str, Any] = {}
-    wanted = {"settled", "payable", "quota", "adjusted", "incentive"}
+    wanted = {"settled", "payable", "quota", "adjusted", "incentive", "granted", "month_approved", "assessed"}
     for sheet in book.year.sheets:
         for table in sheet.tables:
             rows = book.results.get(table.name, ())

@@ -19,7 +19,10 @@ UNEXPLAINED = Message(
     "警告写明原因后方可结算",
     "请在“勾稽检查”的“警告说明”逐条填写编号、单元格和说明",
 )
-COVERAGE = ("E4002", "E4003", "E4603", "E4604", "E4633", "E4638")
+COVERAGE = (
+    "E4002", "E4003", "E4603", "E4604", "E4633", "E4638",
+    "E4713", "E4714", "E4723", "E4724", "E4751", "E4752", "E4753", "E4755",
+)  # fmt: skip
 """Codes that say a row is missing: untrue while a row of that table could not be read."""
 
 
