@@ -1,15 +1,19 @@
 """城市卡片：一个统筹区有哪些年度，每个年度由哪些部分组成。
 
-``policies/<city>/__init__.py`` fills one in. A year that is not listed is refused, never guessed.
+``policies/<city>/__init__.py`` fills one in. A year that is not listed is refused, never guessed; by another
+year's rules it can only be tried (试算).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
+from xltool.carry_over import CarryOver
 from xltool.clause import Clause
-from xltool.parameters import parameters_of
+from xltool.parameters import parameters_of, with_printed
 from xltool.problems import Grade, Place, Problem
 from xltool.tables import Sheet, Stage, tables_of
 
@@ -39,6 +43,8 @@ class Check:
     clause: Clause
     advice: str
     unit: str = "万元"
+    of_document: bool = False
+    """Compares with a figure that this very document prints: no check of another year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +62,42 @@ class Chart:
     """Lines over the rows in their order, instead of columns."""
 
 
-@dataclass(frozen=True, slots=True)
+def nothing_to_examine(_given: Any, _parameters: Any, _stage: Stage, _where: Where) -> list[Problem]:
+    """No question beyond single cells."""
+    return []
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Year:
-    """What a city computes in one year."""
+    """What a city computes in one year. What has a default may be left out."""
 
     document: str
     status: str
     parameters: type[Any]
-    given: type[Any]
     sheets: tuple[Sheet, ...]
     compute: Callable[[Any, Any, Stage], Mapping[str, list[Any]]]
     """Given rows, parameters, stage → result rows by table. Raises Refused."""
-    examine: Callable[[Any, Any, Stage, "Where"], list[Problem]]
-    """What is wrong with the given rows as a whole, beyond single cells."""
-    checks: tuple[Check, ...]
-    charts: tuple[Chart, ...]
-    published: Rows
-    """Filled rows that the document prints, for the template."""
-    listed: Mapping[str, tuple[str, ...]]
-    """Keys that a form prints in a table whose rows are still to fill."""
-    published_results: Rows
-    """Computed rows that follow from them alone, by table."""
-    example: Callable[[], tuple[Rows, Mapping[str, Any]]]
-    """示例数据: rows, and the parameters that must be chosen."""
     register: str
     """The table that lists every institution."""
-    not_computed: Mapping[Clause, str]
+    example: Callable[[], tuple[Rows, Mapping[str, Any]]]
+    """示例数据: rows, and the parameters that must be chosen."""
+    given: Callable[..., Any] = SimpleNamespace
+    """What holds the filled rows, table by table."""
+    examine: Callable[[Any, Any, Stage, "Where"], list[Problem]] = nothing_to_examine
+    """What is wrong with the given rows as a whole, beyond single cells."""
+    checks: tuple[Check, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    published: Rows = field(default_factory=dict)
+    """Filled rows that the document prints, for the template."""
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys that a form prints in a table whose rows are still to fill."""
+    published_results: Rows = field(default_factory=dict)
+    """Computed rows that follow from them alone, by table."""
+    not_computed: Mapping[Clause, str] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
     """Results that a command tells besides the totals: ``table.column@键``, in every step."""
+    carry_over: CarryOver | None = None
+    """How the results of the year before fill this year's form."""
 
     def computed(self) -> list[Clause]:
         """Every clause that a parameter, a column or a check rests on, in the order of the book."""
@@ -101,3 +115,30 @@ class City:
     name: str
     short: str
     years: Mapping[int, Year]
+
+    def card(self, number: int, rules: int | None = None) -> Year:
+        """The card of an entered year; of any other, the trial card by the rules of the year ``rules``."""
+        return self.years[number] if rules is None else trial_card(self.years[rules], rules, number)
+
+
+@lru_cache(maxsize=8)
+def trial_card(year: Year, rules: int, number: int) -> Year:
+    """The card of the year ``rules`` for the year ``number``: its rules, without the figures its document prints."""
+    titles = {
+        sheet.name: replace(sheet, title=sheet.title.replace(f"{rules}年度", f"{number}年度")) for sheet in year.sheets
+    }
+    tables = tables_of(year.sheets)
+    names = {
+        table: tuple(str(getattr(row, tables[table].key or "")) for row in rows)
+        for table, rows in year.published.items()
+        if not tables[table].fixed
+    }
+    return replace(
+        year,
+        parameters=with_printed(year.parameters, "year", number),
+        sheets=tuple(titles.values()),
+        checks=tuple(check for check in year.checks if not check.of_document),
+        published={},
+        listed={**year.listed, **names},
+        published_results={name: rows for name, rows in year.published_results.items() if not tables[name].entry},
+    )

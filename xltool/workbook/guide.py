@@ -54,7 +54,7 @@ def write_guide(workbook: Any, formats: Formats, book: Book) -> None:
             sheet.write_string(row, 0, line, formats.text_line())
             sheet.set_row(row, (LINE_HEIGHT - 2) * (-(-len(line) // 46)) + 4)
         row += 1
-    paper(sheet, landscape=False)
+    paper(sheet, book, landscape=False)
     sheet.print_area(0, 0, row, 1)
 
 

@@ -202,7 +202,7 @@ class SheetWriter:
         for index, width in enumerate(self._widths()):
             sheet.set_column(index, index, width)
         first = plan.tables[0]
-        paper(sheet, landscape=plan.sheet.landscape)
+        paper(sheet, self.book, landscape=plan.sheet.landscape)
         long = not plan.sheet.before and (len(plan.tables) == 1 or first.count > ROWS_OF_A_PAGE)
         sheet.repeat_rows(1, first.header_row if long else 1)
         last = max(placed.end_row for placed in plan.tables)

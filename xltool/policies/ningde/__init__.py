@@ -7,6 +7,7 @@ from xltool.policies.ningde import clauses, sheets_budget, sheets_settlement
 from xltool.policies.ningde.checks import CHECKS
 from xltool.policies.ningde.checks_settlement import CHECKS as SETTLEMENT_CHECKS
 from xltool.policies.ningde.examine import examine
+from xltool.policies.ningde.next_year import CARRY_OVER
 from xltool.policies.ningde.parameters import Parameters2024
 from xltool.policies.ningde.plan import BUDGET_LINE
 from xltool.policies.ningde.sensitivity import COLUMNS
@@ -47,11 +48,9 @@ YEAR_2024 = Year(
             most=10,
         ),
     ),
-    published={},
-    listed={},
-    published_results={},
     example=_example,
     register="institutions",
+    carry_over=CARRY_OVER,
     not_computed=clauses.NOT_COMPUTED,
     headline=tuple(f"plan_lines.{column}@{BUDGET_LINE}" for column in ("employee", "resident", "whole_city")),
 )

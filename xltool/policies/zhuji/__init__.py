@@ -7,6 +7,7 @@ from xltool.parameters import with_defaults
 from xltool.policies.zhuji import clauses, published, tiered_care
 from xltool.policies.zhuji.checks import CHECKS
 from xltool.policies.zhuji.examine import examine
+from xltool.policies.zhuji.next_year import CARRY_OVER
 from xltool.policies.zhuji.outpatient import derive_quota
 from xltool.policies.zhuji.parameters import Parameters2024
 from xltool.policies.zhuji.sheets_2024 import SHEETS
@@ -64,6 +65,7 @@ YEAR_2024 = Year(
     },
     example=_example,
     register="institutions",
+    carry_over=CARRY_OVER,
     not_computed=clauses.NOT_COMPUTED,
 )
 
