@@ -6,7 +6,6 @@ The document says itself where a year begins: 除零售药店外暂按上年度�
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from xltool.carry_over import EVERY, CarryOver, Fed, LastYear, again, column, every
@@ -14,13 +13,13 @@ from xltool.money import Money, Unit, round_money
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import units
 
-PLACES = Unit.WAN.fen // 100
+PLACES = Money(Unit.WAN.fen // 100)
 """附件1 and 附件2 print 万元 with two places."""
 
 
 def _printed_places(amount: int) -> Money:
     """An amount as an annex prints it, rounded half up once to 0.01 万元."""
-    return round_money(Fraction(amount), PLACES)
+    return round_money(amount, PLACES)
 
 
 def _sum(last: LastYear, *columns: str) -> Money:
