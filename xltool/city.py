@@ -4,6 +4,7 @@
 year's rules it can only be tried (试算).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -124,9 +125,6 @@ class City:
 @lru_cache(maxsize=8)
 def trial_card(year: Year, rules: int, number: int) -> Year:
     """The card of the year ``rules`` for the year ``number``: its rules, without the figures its document prints."""
-    titles = {
-        sheet.name: replace(sheet, title=sheet.title.replace(f"{rules}年度", f"{number}年度")) for sheet in year.sheets
-    }
     tables = tables_of(year.sheets)
     names = {
         table: tuple(str(getattr(row, tables[table].key or "")) for row in rows)
@@ -136,9 +134,19 @@ def trial_card(year: Year, rules: int, number: int) -> Year:
     return replace(
         year,
         parameters=with_printed(year.parameters, "year", number),
-        sheets=tuple(titles.values()),
+        sheets=tuple(_shifted(sheet, number - rules) for sheet in year.sheets),
         checks=tuple(check for check in year.checks if not check.of_document),
         published={},
         listed={**year.listed, **names},
         published_results={name: rows for name, rows in year.published_results.items() if not tables[name].entry},
     )
+
+
+def _shifted(sheet: Sheet, years: int) -> Sheet:
+    """The sheet so many years on: its title and captions name the year and the one before it."""
+
+    def shift(text: str) -> str:
+        return re.sub(r"(20\d\d)(?=年度)", lambda told: str(int(told.group()) + years), text)
+
+    tables = tuple(replace(table, caption=shift(table.caption)) for table in sheet.tables)
+    return replace(sheet, title=shift(sheet.title), tables=tables)

@@ -414,7 +414,7 @@ ALLOWED = {
     "Windows",
     "Esc",
     "Ctrl",
-    *("xltool", "excel", "register", "settle"),  # a command, as it is typed
+    *("xltool", "excel", "register", "settle", "template"),  # a command, as it is typed
 }
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 

@@ -85,7 +85,7 @@ def _value(table: Table, column: Column, key: str, fed: Mapping[str, Mapping[str
 def _parameters(
     blank: Book, before: Book, carry_over: CarryOver, last: LastYear
 ) -> tuple[dict[str, Any], dict[str, str], list[str]]:
-    """What the office chose goes on; a printed number is the document's again, or last year's where the rules say so."""
+    """What the office chose goes on; a printed number is the document's again, or by the rules last year's."""
     values, reasons, lines = dict(blank.parameters), {}, []
     for parameter in parameters_of(blank.year.parameters):
         name, was = parameter.name, before.parameters.get(parameter.name)
