@@ -39,12 +39,15 @@ MAY_IMPORT = {
     "xltool.problems": ("xltool.clause",),
     "xltool.tables": ("xltool.clause", "xltool.money", "xltool.terms"),
     "xltool.parameters": ("xltool.clause", "xltool.money", "xltool.tables", "xltool.terms"),
-    "xltool.city": ("xltool.clause", "xltool.money", "xltool.parameters", "xltool.problems", "xltool.tables"),
+    "xltool.carry_over": (),
+    "xltool.city": (
+        "xltool.carry_over", "xltool.clause", "xltool.money", "xltool.parameters", "xltool.problems", "xltool.tables",
+    ),
     "xltool.check_sides": ("xltool.city", "xltool.clause", "xltool.money", "xltool.problems", "xltool.tables"),
     "xltool.methods": ("xltool.methods", "xltool.money"),
     "xltool.policies": (
-        "xltool.check_sides", "xltool.city", "xltool.clause", "xltool.methods", "xltool.money", "xltool.parameters",
-        "xltool.policies", "xltool.problems", "xltool.tables", "xltool.terms",
+        "xltool.carry_over", "xltool.check_sides", "xltool.city", "xltool.clause", "xltool.methods", "xltool.money",
+        "xltool.parameters", "xltool.policies", "xltool.problems", "xltool.tables", "xltool.terms",
     ),
 }  # fmt: skip
 """The layers below the workbook, and what each may know of xltool."""
