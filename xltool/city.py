@@ -78,14 +78,14 @@ class Year:
     sheets: tuple[Sheet, ...]
     compute: Callable[[Any, Any, Stage], Mapping[str, list[Any]]]
     """Given rows, parameters, stage → result rows by table. Raises Refused."""
-    register: str
-    """The table that lists every institution."""
     example: Callable[[], tuple[Rows, Mapping[str, Any]]]
     """示例数据: rows, and the parameters that must be chosen."""
     given: Callable[..., Any] = SimpleNamespace
     """What holds the filled rows, table by table."""
     examine: Callable[[Any, Any, Stage, "Where"], list[Problem]] = nothing_to_examine
     """What is wrong with the given rows as a whole, beyond single cells."""
+    register: str = ""
+    """The table that lists every institution with its former names, where there is one."""
     checks: tuple[Check, ...] = ()
     charts: tuple[Chart, ...] = ()
     published: Rows = field(default_factory=dict)

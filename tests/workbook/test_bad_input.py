@@ -251,7 +251,8 @@ def _no_guide(book: Workbook) -> None:
         (
             {"说明!B4": 2025},
             [],
-            "【E2403】说明：预算年度填的是“2025”。诸暨市已收录的年度：2024。未收录文件的年度不能计算，请换用该年度的空表。",
+            "【E2403】说明：预算年度填的是“2025”。诸暨市已收录的年度：2024。未收录文件的年度不能计算，"
+            "请换用该年度的空表；只试算的，用 template 加 --rules 生成试算簿。",
         ),
         (
             {"说明!B7": "0（程序 0.0.1）"},
@@ -268,7 +269,7 @@ def _no_guide(book: Workbook) -> None:
             {"说明!B4": "二〇二四"},
             [],
             "【E2403】说明：预算年度填的是“二〇二四”。诸暨市已收录的年度：2024。未收录文件的年度不能计算，"
-            "请换用该年度的空表。",
+            "请换用该年度的空表；只试算的，用 template 加 --rules 生成试算簿。",
         ),
         (
             {"说明!B3": "绍兴市"},
@@ -452,6 +453,6 @@ ASSERTED = {
 
 
 def test_every_message_of_reading_is_asserted_in_full() -> None:
-    names = ("read", "read_rows", "read_parameters", "locate", "parse", "merges", "work")
+    names = ("read", "identity", "read_rows", "read_parameters", "locate", "parse", "merges", "work")
     modules = [vars(import_module(f"xltool.workbook.{name}")) for name in names]
     assert {v.code for module in modules for v in module.values() if isinstance(v, Message)} - ASSERTED == set()

@@ -189,7 +189,7 @@ class _Values:
         self.addresses = Addresses(self.placed, place_parameters(book))
         self.names = Names()
         for known in book.given.get(book.year.register, ()):
-            self.names.learn(known.institution, known.former_names)
+            self.names.learn(known.institution, getattr(known, "former_names", ""))
 
     def line(self, table: Table, name: str, row: int, found: Found, grid: Grid) -> int | None:
         """The index of a row: by its key, or by its place where the table has none."""

@@ -97,7 +97,7 @@ def read_opened(opened: Opened, stage: Stage) -> Read:
         city, number, given, parameters, reasons, guide, explanations, example=is_example(values), rules=rules
     )  # fmt: skip
     read = Read(book, values, problems)
-    names = Names()
+    names = Names(any_name=not year.register)
     uncalculated = opened.uncalculated()
     for sheet in year.sheets:
         grid = values.get(sheet.name)

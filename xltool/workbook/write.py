@@ -59,7 +59,7 @@ def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
     for plan in plans:
         SheetWriter(workbook, formats, book, plan, addresses).write()
     write_checks(workbook, formats, book, checks, addresses)
-    if charts or (book.stage is not None and charts_of(book)):
+    if book.year.charts and (charts or (book.stage is not None and charts_of(book))):
         write_charts(workbook, formats, book, addresses)
     write_method(workbook, formats, book)
 
