@@ -49,6 +49,26 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What a city calls one step of its year."""
+
+    word: str
+    """On the button, in messages, in the list of restore points."""
+    suffix: str
+    """What a result book's file name ends in."""
+    does: str
+    """What the button says it does."""
+
+
+STEPS = {
+    Stage.ADJUST: Step("预算指标", "预算指标", "编制预算，或按下达的总额调整指标"),
+    Stage.ALLOCATE: Step("分配预结", "分配预结", "分配各机构的年度额度，或算出各月的预结算"),
+    Stage.SETTLE: Step("年终结算", "结算", "按执行数结算全年"),
+}
+"""The words of a city that has none of its own, and of what serves every city."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A native chart on the 图表 sheet: the ``most`` rows largest by the first series, in 万元."""
 
@@ -61,6 +81,11 @@ class Chart:
     """The step that fills its tables."""
     lines: bool = False
     """Lines over the rows in their order, instead of columns."""
+
+
+def nothing_wanting(_given: Any, _stage: Stage) -> list[Problem]:
+    """Nothing but what checking the book tells."""
+    return []
 
 
 def nothing_to_examine(_given: Any, _parameters: Any, _stage: Stage, _where: Where) -> list[Problem]:
@@ -84,6 +109,9 @@ class Year:
     """What holds the filled rows, table by table."""
     examine: Callable[[Any, Any, Stage, "Where"], list[Problem]] = nothing_to_examine
     """What is wrong with the given rows as a whole, beyond single cells."""
+    wanting: Callable[[Any, Stage], list[Problem]] = nothing_wanting
+    """What a step's own command cannot do without, though the book can be checked and explained without it."""
+    steps: Mapping[Stage, Step] = field(default_factory=lambda: STEPS)
     register: str = ""
     """The table that lists every institution with its former names, where there is one."""
     checks: tuple[Check, ...] = ()

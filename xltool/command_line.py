@@ -72,7 +72,7 @@ def parser() -> ChineseParser:
     verify = command("check", "核对填报，列出全部问题", output="")
     verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
     verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
-                        help="核对到哪一步：adjust 指标调整、allocate 额度分配、settle 结算（默认）")  # fmt: skip
+                        help="核对到哪一步：adjust 预算指标、allocate 分配预结、settle 结算（默认）")  # fmt: skip
     command("allocate", "分配额度：药店规定额、分级诊疗补偿；月预结算")
     command("settle", "年终结算，写出结果簿")
     command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整区域总额预算")

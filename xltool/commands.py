@@ -25,9 +25,6 @@ NO_YEAR = Message(
     "已收录：{wanted}",
     "未收录文件的年度不能计算{hint}",
 )
-NO_RELEASE = Message(
-    "E8004", "两个险种都没有填下达总额", "指标调整以绍兴市下达的总额为准", "请在“指标调整”填写下达总额"
-)
 NOT_A_PAIR = Message("E8007", "--map 写的是“{value}”", "写法如 --map 统筹支付=统筹基金", "请照此写法重新输入")
 TWO_PAIRS = Message("E8008", "--map 给“{value}”指明了两个栏目", "每个导出栏目只对应一个", "请留下一个")
 
@@ -162,20 +159,20 @@ def check(
 
 def allocate(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Work out quotas and incentives, without the year's settlement."""
-    return _work_and_write(_host(book, output, "额度分配"), Stage.ALLOCATE, report)
+    return _work_and_write(_host(book, output, Stage.ALLOCATE), Stage.ALLOCATE, report)
 
 
 def adjust(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Rescale units and institutions to the released totals. Refused without a release."""
-    return _work_and_write(_host(book, output, "指标调整"), Stage.ADJUST, report)
+    return _work_and_write(_host(book, output, Stage.ADJUST), Stage.ADJUST, report)
 
 
 def settle(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Settle the year: into a new book beside a file, into the sheets of an open book."""
-    return _work_and_write(_host(book, output, "结算"), Stage.SETTLE, report)
+    return _work_and_write(_host(book, output, Stage.SETTLE), Stage.SETTLE, report)
 
 
-def _host(book: "Path | Host", output: Path | None, suffix: str, mark: Path | None = None) -> "Host":
+def _host(book: "Path | Host", output: Path | None, suffix: str | Stage, mark: Path | None = None) -> "Host":
     from xltool.workbook.host import FileHost
 
     return FileHost(book, output, suffix, mark) if isinstance(book, Path) else book
@@ -190,10 +187,9 @@ def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     report("正在读簿核对、计算")
     worked = work(host.opened(), stage)
     problems = list(worked.problems)
-    if stage is Stage.ADJUST and not worked.refused:
-        releases = worked.book.given.get("releases", ())
-        if releases and all(line.released_total is None for line in releases):
-            problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
+    year = worked.book.year
+    if not worked.refused:
+        problems += year.wanting(year.given(**worked.book.given), stage)
     if errors(problems):
         host.show(tuple(problems))
         return Outcome(tuple(problems), None, (_counted(problems), "没有写出结果。"))
@@ -201,7 +197,8 @@ def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     delivered = host.deliver(worked)
     lines, data = totals(worked.book)
     summary = (*lines, verdict(worked.lines), delivered.told)
-    return Outcome(tuple(problems), delivered.written, summary, data | {"verdict": verdict(worked.lines)})
+    data |= {"verdict": verdict(worked.lines), "step": year.steps[stage].word}
+    return Outcome(tuple(problems), delivered.written, summary, data)
 
 
 def explain(book: "Path | Host", address: str, *, report: Report = silent) -> Outcome:

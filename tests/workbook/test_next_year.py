@@ -226,7 +226,7 @@ def test_a_form_without_results(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("step", "says"), [(commands.adjust, "指标"), (commands.allocate, "额度分配")])
+@pytest.mark.parametrize(("step", "says"), [(commands.adjust, "指标调整"), (commands.allocate, "额度分配")])
 def test_a_year_that_is_not_settled(tmp_path: Path, step: Callable[..., Any], says: str) -> None:
     path = tmp_path / "填报.xlsx"
     path.write_bytes(small_bytes())

@@ -43,7 +43,6 @@ CHANGED = Message(
 MORE = Message("E8118", "还有 {count} 格也与重算的不同", "结果应与重算的一致", "请重新结算上年的簿，再带入")
 MOST = 20
 """So many changed cells are listed one by one."""
-DONE = {Stage.ADJUST: "指标", Stage.ALLOCATE: "额度分配"}
 
 
 def settled_book(path: Path, city: City, number: int) -> Book:
@@ -60,7 +59,7 @@ def settled_book(path: Path, city: City, number: int) -> Book:
     if reached is None:
         raise Refused([NO_RESULTS.at(here)])
     if reached is not Stage.SETTLE:
-        raise Refused([NOT_SETTLED.at(here, stage=DONE[reached])])
+        raise Refused([NOT_SETTLED.at(here, stage=book.year.steps[reached].word)])
     worked = work_out_read(read, Stage.SETTLE)
     if worked.refused:
         against = errors(worked.problems)

@@ -8,6 +8,8 @@ from xltool.workbook.layout import Placed
 from xltool.workbook.style import BODY_HEIGHT, Formats
 
 A4 = 9
+WIDE = 76
+"""How wide, in characters, a sheet is on which the sign-off line fits with its full gaps."""
 
 
 def unit_line(table: Table) -> str:
@@ -39,14 +41,15 @@ def paper(sheet: Any, book: Book, *, landscape: bool) -> None:
     sheet.hide_gridlines(2)
 
 
-def sign_off(sheet: Any, formats: Formats, book: Book, row: int) -> None:
-    """制表人、复核人、负责人 as the first sheet has them, and a place for the seal."""
+def sign_off(sheet: Any, formats: Formats, book: Book, row: int, width: float = WIDE) -> None:
+    """制表人、复核人、负责人 as the first sheet has them, and a place for the seal; closer on a narrow sheet."""
     cells = guide_cells(book)
     names = ("制表人", "复核人", "负责人")
-    formula = '&"　　　　"&'.join(f"\"{name}：\"&'{GUIDE}'!{cells[name]}" for name in names)
-    text = "　　　　".join(f"{name}：{book.guide.get(name, '')}" for name in names)
+    gap = "　" * (4 if width >= WIDE else 1)
+    formula = f'&"{gap}"&'.join(f"\"{name}：\"&'{GUIDE}'!{cells[name]}" for name in names)
+    text = gap.join(f"{name}：{book.guide.get(name, '')}" for name in names)
     sheet.set_row(row, BODY_HEIGHT + 5)
-    end = "　　　　（盖章）　　　　年　　月　　日"
+    end = f"{gap}（盖章）{gap}年　　月　　日"
     sheet.write_formula(row, 0, f'={formula}&"{end}"', formats.signature(), text + end)
 
 

@@ -77,7 +77,8 @@ class SheetWriter:
         for placed in self.plan.tables:
             self._table(placed)
         if self.plan.sign_row is not None:
-            sign_off(self.sheet, self.formats, self.book, self.plan.sign_row)
+            width = sum(self._widths()[: self.plan.paper_width])
+            sign_off(self.sheet, self.formats, self.book, self.plan.sign_row, width)
         self._paper()
 
     def _line(self, row: int, text: str, style: Any, height: float) -> None:
