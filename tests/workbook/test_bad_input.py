@@ -441,12 +441,12 @@ def test_no_message_is_in_english() -> None:
 def test_no_message_of_these_tests_is_in_english() -> None:
     typed = {"inf", "NaN", "SUM", *(word for error in ERROR_WORDS for word in ENGLISH.findall(error))}
     for text in TOLD:
-        assert set(ENGLISH.findall(text)) <= ALLOWED | typed, text
+        assert set(ENGLISH.findall(re.sub("--[a-z]+", "", text))) <= ALLOWED | typed, text
 
 
 ASSERTED = {
     code
-    for name in ("parse", "accepted_input", "bad_input", "parameters", "merges")
+    for name in ("parse", "accepted_input", "bad_input", "parameters", "merges", "trial")
     for code in re.findall(r"【([EWN]\d{4})】", Path(__file__).with_name(f"test_{name}.py").read_text("utf-8"))
 }
 """The codes whose whole text these tests assert."""
