@@ -40,8 +40,10 @@ MAY_IMPORT = {
     "xltool.tables": ("xltool.clause", "xltool.money", "xltool.terms"),
     "xltool.parameters": ("xltool.clause", "xltool.money", "xltool.tables", "xltool.terms"),
     "xltool.listing": ("xltool.clause", "xltool.money", "xltool.tables"),
+    "xltool.carry_over": (),
     "xltool.city": (
-        "xltool.clause", "xltool.listing", "xltool.money", "xltool.parameters", "xltool.problems", "xltool.tables",
+        "xltool.carry_over", "xltool.clause", "xltool.listing", "xltool.money", "xltool.parameters", "xltool.problems",
+        "xltool.tables",
     ),
     "xltool.listing_checks": (
         "xltool.check_sides", "xltool.city", "xltool.listing", "xltool.money", "xltool.tables",
@@ -49,9 +51,9 @@ MAY_IMPORT = {
     "xltool.check_sides": ("xltool.city", "xltool.clause", "xltool.money", "xltool.problems", "xltool.tables"),
     "xltool.methods": ("xltool.methods", "xltool.money"),
     "xltool.policies": (
-        "xltool.check_sides", "xltool.city", "xltool.clause", "xltool.listing", "xltool.listing_checks",
-        "xltool.methods", "xltool.money", "xltool.parameters", "xltool.policies", "xltool.problems", "xltool.tables",
-        "xltool.terms",
+        "xltool.carry_over", "xltool.check_sides", "xltool.city", "xltool.clause", "xltool.listing",
+        "xltool.listing_checks", "xltool.methods", "xltool.money", "xltool.parameters", "xltool.policies",
+        "xltool.problems", "xltool.tables", "xltool.terms",
     ),
 }  # fmt: skip
 """The layers below the workbook, and what each may know of xltool."""

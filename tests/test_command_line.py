@@ -30,7 +30,8 @@ FOREIGN = re.compile(r"[A-Za-z]+")
 KNOWN = {
     "xltool", "JSON", "CSV", "TXT", "XLS", "XLSX", "xlsx", "xlsm", "F", "h", "o", "x",
     "Excel", "Windows", "xlam", "register", "unregister", "status", "addin", "machine",
-    "help", "version", "json", "output", "example", "table", "sheet", "map", "mark", "stage", *COMMANDS,
+    "help", "version", "json", "output", "example", "from", "rules",
+    "table", "sheet", "map", "mark", "stage", *COMMANDS,
 }  # fmt: skip
 """Commands and options are typed as they are; every other word is Chinese."""
 RELEASED = ("指标调整!B6", "指标调整!B7")

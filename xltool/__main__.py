@@ -23,8 +23,9 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
     name = arguments.command
     if name == "template":
         return commands.template(
-            arguments.city, arguments.year, arguments.output, example=arguments.example, report=report
-        )
+            arguments.city, arguments.year, arguments.output,
+            example=arguments.example, rules=arguments.rules, before=arguments.before, report=report,
+        )  # fmt: skip
     if name == "cities":
         return commands.cities()
     if name == "excel":

@@ -93,7 +93,9 @@ def lesser(left: Side, right: Side) -> Side:
 
 def made(
     code: str, stage: Stage, rule: str, left: Side, right: Side, at: str, clause: Clause,
-    unit: str = "万元", advice: str = "请核对所列单元格及其来源",
+    unit: str = "万元", advice: str = "请核对所列单元格及其来源", of_document: bool = False,
 ) -> Check:  # fmt: skip
     """A check of two sides, its grade told by the code's first letter."""
-    return Check(code, GRADES[code[0]], stage, rule, left[0], right[0], left[1], right[1], at, clause, advice, unit)
+    return Check(
+        code, GRADES[code[0]], stage, rule, left[0], right[0], left[1], right[1], at, clause, advice, unit, of_document
+    )  # fmt: skip

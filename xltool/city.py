@@ -1,16 +1,21 @@
 """城市卡片：一个统筹区有哪些年度，每个年度由哪些部分组成。
 
-``policies/<city>/__init__.py`` fills one in. A year that is not listed is refused, never guessed.
+``policies/<city>/__init__.py`` fills one in. A year that is not listed is refused, never guessed; by another
+year's rules it can only be tried (试算).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
+from xltool.carry_over import CarryOver
 from xltool.clause import Clause
 from xltool.listing import BASIS, LIST_FILES, Listing
-from xltool.parameters import parameters_of
+from xltool.parameters import parameters_of, with_printed
 from xltool.problems import Grade, Place, Problem
 from xltool.tables import Sheet, Stage, tables_of
 
@@ -40,6 +45,28 @@ class Check:
     clause: Clause
     advice: str
     unit: str = "万元"
+    of_document: bool = False
+    """Compares with a figure that this very document prints: no check of another year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a city calls one step of its year."""
+
+    word: str
+    """On the button, in messages, in the list of restore points."""
+    suffix: str
+    """What a result book's file name ends in."""
+    does: str
+    """What the button says it does."""
+
+
+STEPS = {
+    Stage.ADJUST: Step("预算指标", "预算指标", "编制预算，或按下达的总额调整指标"),
+    Stage.ALLOCATE: Step("分配预结", "分配预结", "分配各机构的年度额度，或算出各月的预结算"),
+    Stage.SETTLE: Step("年终结算", "结算", "按执行数结算全年"),
+}
+"""The words of a city that has none of its own, and of what serves every city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +84,50 @@ class Chart:
     """Lines over the rows in their order, instead of columns."""
 
 
-@dataclass(frozen=True, slots=True)
+def nothing_wanting(_given: Any, _stage: Stage) -> list[Problem]:
+    """Nothing but what checking the book tells."""
+    return []
+
+
+def nothing_to_examine(_given: Any, _parameters: Any, _stage: Stage, _where: Where) -> list[Problem]:
+    """No question beyond single cells."""
+    return []
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Year:
-    """What a city computes in one year."""
+    """What a city computes in one year. What has a default may be left out."""
 
     document: str
     status: str
     parameters: type[Any]
-    given: type[Any]
     sheets: tuple[Sheet, ...]
     compute: Callable[[Any, Any, Stage], Mapping[str, list[Any]]]
     """Given rows, parameters, stage → result rows by table. Raises Refused."""
-    examine: Callable[[Any, Any, Stage, "Where"], list[Problem]]
-    """What is wrong with the given rows as a whole, beyond single cells."""
-    checks: tuple[Check, ...]
-    charts: tuple[Chart, ...]
-    published: Rows
-    """Filled rows that the document prints, for the template."""
-    listed: Mapping[str, tuple[str, ...]]
-    """Keys that a form prints in a table whose rows are still to fill."""
-    published_results: Rows
-    """Computed rows that follow from them alone, by table."""
     example: Callable[[], tuple[Rows, Mapping[str, Any]]]
     """示例数据: rows, and the parameters that must be chosen."""
-    register: str
-    """The table that lists every institution."""
-    not_computed: Mapping[Clause, str]
+    given: Callable[..., Any] = SimpleNamespace
+    """What holds the filled rows, table by table."""
+    examine: Callable[[Any, Any, Stage, "Where"], list[Problem]] = nothing_to_examine
+    """What is wrong with the given rows as a whole, beyond single cells."""
+    wanting: Callable[[Any, Stage], list[Problem]] = nothing_wanting
+    """What a step's own command cannot do without, though the book can be checked and explained without it."""
+    steps: Mapping[Stage, Step] = field(default_factory=lambda: STEPS)
+    register: str = ""
+    """The table that lists every institution with its former names, where there is one."""
+    checks: tuple[Check, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    published: Rows = field(default_factory=dict)
+    """Filled rows that the document prints, for the template."""
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys that a form prints in a table whose rows are still to fill."""
+    published_results: Rows = field(default_factory=dict)
+    """Computed rows that follow from them alone, by table."""
+    not_computed: Mapping[Clause, str] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
     """Results that a command tells besides the totals: ``table.column@键``, once their table is worked out."""
+    carry_over: CarryOver | None = None
+    """How the results of the year before fill this year's form."""
     lists: tuple[Listing, ...] = ()
     """The lists beside the book. Such a year has ``listing_sheet(lists)`` among its sheets,
     ``LISTING_CHECKS`` among its checks, and ``list_files`` in its Given class."""
@@ -109,3 +152,37 @@ class City:
     name: str
     short: str
     years: Mapping[int, Year]
+
+    def card(self, number: int, rules: int | None = None) -> Year:
+        """The card of an entered year; of any other, the trial card by the rules of the year ``rules``."""
+        return self.years[number] if rules is None else trial_card(self.years[rules], rules, number)
+
+
+@lru_cache(maxsize=8)
+def trial_card(year: Year, rules: int, number: int) -> Year:
+    """The card of the year ``rules`` for the year ``number``: its rules, without the figures its document prints."""
+    tables = tables_of(year.sheets)
+    names = {
+        table: tuple(str(getattr(row, tables[table].key or "")) for row in rows)
+        for table, rows in year.published.items()
+        if not tables[table].fixed
+    }
+    return replace(
+        year,
+        parameters=with_printed(year.parameters, "year", number),
+        sheets=tuple(_shifted(sheet, number - rules) for sheet in year.sheets),
+        checks=tuple(check for check in year.checks if not check.of_document),
+        published={},
+        listed={**year.listed, **names},
+        published_results={name: rows for name, rows in year.published_results.items() if not tables[name].entry},
+    )
+
+
+def _shifted(sheet: Sheet, years: int) -> Sheet:
+    """The sheet so many years on: its title and captions name the year and the one before it."""
+
+    def shift(text: str) -> str:
+        return re.sub(r"(20\d\d)(?=年度)", lambda told: str(int(told.group()) + years), text)
+
+    tables = tuple(replace(table, caption=shift(table.caption)) for table in sheet.tables)
+    return replace(sheet, title=shift(sheet.title), tables=tables)

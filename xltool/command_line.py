@@ -62,6 +62,8 @@ def parser() -> ChineseParser:
     blank.add_argument("city", metavar="统筹区", help="如 诸暨")
     blank.add_argument("year", metavar="年度", type=int, help="如 2024")
     blank.add_argument("--example", action="store_true", help="填入示例数据")
+    blank.add_argument("--from", dest="before", metavar="上年结果簿", type=Path, help="从上年的结果簿带入上年数")
+    blank.add_argument("--rules", metavar="规则年度", type=int, help="本年文件没有收录时，按哪一年的规则试算，如 2024")
     fill = command("import", "从平台导出的文件填入一张表")
     fill.add_argument("export", metavar="导出文件", type=Path, help="CSV、TXT、XLS 或 XLSX")
     fill.add_argument("--table", metavar="表", help="填哪张表，如 药店考核（默认按栏目判断）")
@@ -70,7 +72,7 @@ def parser() -> ChineseParser:
     verify = command("check", "核对填报，列出全部问题", output="")
     verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
     verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
-                        help="核对到哪一步：adjust 指标调整、allocate 额度分配、settle 结算（默认）")  # fmt: skip
+                        help="核对到哪一步：adjust 预算指标、allocate 分配预结、settle 结算（默认）")  # fmt: skip
     command("allocate", "分配额度：药店规定额、分级诊疗补偿；月预结算")
     command("settle", "年终结算，写出结果簿")
     command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整区域总额预算")

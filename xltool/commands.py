@@ -15,12 +15,15 @@ from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
 
 if TYPE_CHECKING:
+    from xltool.workbook.book import Book
     from xltool.workbook.host import Host
 
 NO_CITY = Message("E8001", "没有收录“{value}”", "已收录：{wanted}", "请核对统筹区名称")
-NO_YEAR = Message("E8002", "{city}没有收录 {value} 年度", "已收录：{wanted}", "未收录文件的年度不能计算")
-NO_RELEASE = Message(
-    "E8004", "两个险种都没有填下达总额", "指标调整以绍兴市下达的总额为准", "请在“指标调整”填写下达总额"
+NO_YEAR = Message(
+    "E8002",
+    "{city}没有收录 {value} 年度",
+    "已收录：{wanted}",
+    "未收录文件的年度不能计算{hint}",
 )
 NOT_A_PAIR = Message("E8007", "--map 写的是“{value}”", "写法如 --map 统筹支付=统筹基金", "请照此写法重新输入")
 TWO_PAIRS = Message("E8008", "--map 给“{value}”指明了两个栏目", "每个导出栏目只对应一个", "请留下一个")
@@ -34,33 +37,60 @@ def find_city(name: str) -> City:
     raise Refused([NO_CITY.at(Place(), value=name, wanted="、".join(city.short for city in CITIES))])
 
 
-def find_year(city: City, number: int) -> None:
-    """See that a year is listed. Raises Refused."""
-    if number not in city.years:
+def find_year(city: City, number: int, rules: int | None = None) -> None:
+    """See that a year is listed, or can be tried by the rules of one that is. Raises Refused."""
+    if rules is not None:
+        from xltool.workbook.trial import refuse_rules
+
+        refuse_rules(city, number, rules)
+    elif number not in city.years:
         wanted = "、".join(str(year) for year in city.years)
-        raise Refused([NO_YEAR.at(Place(), city=city.name, value=number, wanted=wanted)])
+        hint = f"；只试算的，请加 --rules {max(city.years)}" if number > max(city.years) else ""
+        raise Refused([NO_YEAR.at(Place(), city=city.name, value=number, wanted=wanted, hint=hint)])
 
 
 def template(
-    city_name: str, number: int, output: Path | None = None, *, example: bool = False, report: Report = silent
-) -> Outcome:
-    """Write the form of a city's year, or the same filled with 示例数据; with macros when it is to be .xlsm."""
+    city_name: str, number: int, output: Path | None = None, *, example: bool = False, rules: int | None = None,
+    before: Path | None = None, report: Report = silent,
+) -> Outcome:  # fmt: skip
+    """Write the form of a city's year; with macros when it is to be .xlsm.
+
+    ``example`` fills it with 示例数据, ``before`` from last year's result book; ``rules`` tries another year's rules.
+    """
     from xltool.workbook.output import check_output, save, save_new
-    from xltool.workbook.template import filled_example, form
+    from xltool.workbook.trial import NO_EXAMPLE
     from xltool.workbook.write import write_book
 
     city = find_city(city_name)
-    find_year(city, number)
-    target = output or Path(f"{city.short}{number}{'示例' if example else ''}.xlsx")
-    check_output(target, endings=(".xlsx", ".xlsm"))
+    if example and (rules is not None or before is not None):
+        raise Refused([NO_EXAMPLE.at(Place())])
+    find_year(city, number, rules)
+    kind = "示例" if example else "" if rules is None else "试算"
+    target = output or Path(f"{city.short}{number}{kind}.xlsx")
+    check_output(target, *([before] if before else []), endings=(".xlsx", ".xlsm"))
+    book, told = _new_book(city, number, example, rules, before, report)
     report("正在写出")
     writer = write_book
     if target.suffix.lower() == ".xlsm":
         from xltool.excel.macro_book import write_macro_book as writer
-    book = filled_example(city, number) if example else form(city, number)
     (save_new if output is None else save)(book, target, writer)
-    kind = "示例工作簿" if example else "空表"
-    return Outcome(written=target, summary=(f"已生成{city.name}{number}年度{kind}：{target}",))
+    kind = "示例工作簿" if example else f"{kind}空表"
+    return Outcome(written=target, summary=(*told, f"已生成{city.name}{number}年度{kind}：{target}"))
+
+
+def _new_book(
+    city: City, number: int, example: bool, rules: int | None, before: Path | None, report: Report
+) -> "tuple[Book, tuple[str, ...]]":
+    """The book of a template, and what is to be told of it. Raises Refused."""
+    from xltool.workbook.template import filled_example, form
+
+    if before is None:
+        return filled_example(city, number) if example else form(city, number, rules), ()
+    from xltool.workbook.next_form import next_form
+
+    report("正在核对上年的结果簿")
+    made = next_form(city, number, rules, before)
+    return made.book, made.told
 
 
 def addin(output: Path | None = None) -> Outcome:
@@ -132,20 +162,20 @@ def check(
 
 def allocate(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Work out quotas and incentives, without the year's settlement."""
-    return _work_and_write(_host(book, output, "额度分配"), Stage.ALLOCATE, report)
+    return _work_and_write(_host(book, output, Stage.ALLOCATE), Stage.ALLOCATE, report)
 
 
 def adjust(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Rescale units and institutions to the released totals. Refused without a release."""
-    return _work_and_write(_host(book, output, "指标调整"), Stage.ADJUST, report)
+    return _work_and_write(_host(book, output, Stage.ADJUST), Stage.ADJUST, report)
 
 
 def settle(book: "Path | Host", output: Path | None = None, *, report: Report = silent) -> Outcome:
     """Settle the year: into a new book beside a file, into the sheets of an open book."""
-    return _work_and_write(_host(book, output, "结算"), Stage.SETTLE, report)
+    return _work_and_write(_host(book, output, Stage.SETTLE), Stage.SETTLE, report)
 
 
-def _host(book: "Path | Host", output: Path | None, suffix: str, mark: Path | None = None) -> "Host":
+def _host(book: "Path | Host", output: Path | None, suffix: str | Stage, mark: Path | None = None) -> "Host":
     from xltool.workbook.host import FileHost
 
     return FileHost(book, output, suffix, mark) if isinstance(book, Path) else book
@@ -163,10 +193,9 @@ def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     worked = work(opened, stage)
     returned, notes = write_returns(worked.read, opened.folder)
     problems = [*worked.problems, *notes]
-    if stage is Stage.ADJUST and not worked.refused:
-        releases = worked.book.given.get("releases", ())
-        if releases and all(line.released_total is None for line in releases):
-            problems.append(NO_RELEASE.at(Place("指标调整", "", "下达总额")))
+    year = worked.book.year
+    if not worked.refused:
+        problems += year.wanting(year.given(**worked.book.given), stage)
     if errors(problems):
         host.show(tuple(problems))
         return Outcome(tuple(problems), None, (_counted(problems), *returned, "没有写出结果。"))
@@ -174,7 +203,8 @@ def _work_and_write(host: "Host", stage: Stage, report: Report) -> Outcome:
     delivered = host.deliver(worked)
     lines, data = totals(worked.book)
     summary = (*lines, *returned, verdict(worked.lines), delivered.told)
-    return Outcome(tuple(problems), delivered.written, summary, data | {"verdict": verdict(worked.lines)})
+    data |= {"verdict": verdict(worked.lines), "step": year.steps[stage].word}
+    return Outcome(tuple(problems), delivered.written, summary, data)
 
 
 def explain(book: "Path | Host", address: str, *, report: Report = silent) -> Outcome:

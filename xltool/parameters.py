@@ -135,3 +135,13 @@ def _parameters_of(cls: type[Any]) -> tuple[Parameter, ...]:
 def with_defaults(cls: type[T], **chosen: Any) -> T:
     """A set of parameters as the document and our defaults have it, except what is ``chosen``."""
     return cls(**{parameter.name: parameter.default for parameter in parameters_of(cls)} | chosen)
+
+
+def with_printed(cls: type[T], name: str, value: int) -> type[T]:
+    """The same parameters, but a fixed number called ``name``, where there is one, is ``value``."""
+    told = next((item for item in fields(cls) if item.name == name), None)  # type: ignore[arg-type]  # a dataclass
+    if told is None:
+        return cls
+    facts = {**told.metadata, "default": value, "at_least": Decimal(value), "at_most": Decimal(value)}
+    body = {"__annotations__": {name: int}, name: field(metadata=facts), "__doc__": cls.__doc__}
+    return parameters(type(cls.__name__, (cls,), {**body, "__module__": cls.__module__}))

@@ -1,13 +1,19 @@
 """功能区：每个按钮是一件事，回调在、参数对；种下的错都找得出来。"""
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
 
 from tests.excel.lint import elements, procedures, ribbon_faults
 from tests.excel.macro_files import BOTH, addin, macro_book, parts, with_code, with_text
-from xltool.excel.buttons import COMMANDS, GROUPS, ON_THE_SHEET
+from tests.second_opinion import NINGDE
+from xltool.excel.buttons import COMMANDS, GROUPS, ON_THE_SHEET, groups, on_the_sheet
+from xltool.excel.macro_book import write_macro_book
 from xltool.excel.ribbon import NAMESPACE, PART
+from xltool.policies import CITIES
+from xltool.workbook.template import form
 
 Build = Callable[[], bytes]
 both = pytest.mark.parametrize("build", BOTH.values(), ids=BOTH)
@@ -18,8 +24,21 @@ def test_the_ribbon_is_without_fault(build: Build) -> None:
     assert ribbon_faults(build()) == []
 
 
-@both
-def test_the_groups_and_buttons_are_those_agreed(build: Build) -> None:
+def ningde_book() -> bytes:
+    memory = io.BytesIO()
+    write_macro_book(form(NINGDE, 2024), memory)
+    return memory.getvalue()
+
+
+WORDS = {
+    "诸暨": (macro_book, ("额度分配", "指标调整", "年终结算")),
+    "宁德": (ningde_book, ("月预结算", "预算编制", "年度清算")),
+    "加载项": (addin, ("分配预结", "预算指标", "年终结算")),
+}
+
+
+@pytest.mark.parametrize(("build", "words"), WORDS.values(), ids=WORDS)
+def test_the_groups_and_buttons_are_those_agreed_in_the_citys_own_words(build: Build, words: tuple[str, ...]) -> None:
     shown = {
         group.attrib["label"]: [(button.attrib["label"], button.attrib["id"]) for button in group]
         for group in elements(parts(build())[PART])
@@ -27,14 +46,30 @@ def test_the_groups_and_buttons_are_those_agreed(build: Build) -> None:
     }
     assert shown == {
         "填报": [("校验", "check"), ("导入", "import_export")],
-        "计算": [("额度分配", "allocate"), ("指标调整", "adjust"), ("年终结算", "settle")],
+        "计算": list(zip(words, ("allocate", "adjust", "settle"), strict=True)),
         "查看": [("解释此格", "explain"), ("勾稽检查", "show_checks"), ("图表", "show_charts")],
         "管理": [("还原", "restore"), ("版本与自检", "about"), ("帮助", "help")],
     }
 
 
+def test_what_serves_every_city_says_what_each_city_calls_it() -> None:
+    allocate, adjust, settle = next(group.buttons for group in GROUPS if group.name == "compute")
+    assert "（诸暨：额度分配；宁德：月预结算" in allocate.supertip
+    assert "（诸暨：指标调整；宁德：预算编制" in adjust.supertip
+    assert "（宁德：年度清算" in settle.supertip
+
+
+def test_the_button_on_the_first_sheet_speaks_as_the_ribbon_does() -> None:
+    assert [shown.button.label for shown in on_the_sheet(NINGDE.years[2024].steps)] == ["校验", "年度清算"]
+    with zipfile.ZipFile(io.BytesIO(ningde_book())) as package:
+        drawn = package.read("xl/drawings/vmlDrawing1.vml").decode()
+    assert "年度清算" in drawn
+    assert "年终结算" not in drawn
+
+
 def test_every_button_says_in_chinese_what_it_does() -> None:
-    for group in GROUPS:
+    cities = [groups(year.steps) for city in CITIES for year in city.years.values()]
+    for group in [*GROUPS, *(group for city in cities for group in city)]:
         for button in group.buttons:
             assert not button.screentip.isascii()
             assert button.supertip.endswith("。")

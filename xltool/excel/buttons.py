@@ -1,6 +1,11 @@
 """按钮：功能区选项卡上有哪些组、哪些按钮，各办哪一件事。"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from xltool.city import STEPS, Step
+from xltool.policies import CITIES
+from xltool.tables import Stage
 
 TAB = "医保总额预算"
 TAB_KEYTIP = "YB"
@@ -38,19 +43,9 @@ IMPORT = Button(
     "import_export", "导入", "导入平台导出的文件", "从平台导出的文件填入填报栏，只填对得上的机构和栏目，先留还原点。",
     "ImportExcel", "D",
 )  # fmt: skip
-ALLOCATE = Button(
-    "allocate", "额度分配", "计算年初额度", "由上年数和参数算出各机构的年度额度，写入本簿的结果表，先留还原点。",
-    "PivotTableInsert", "F",
-)  # fmt: skip
-ADJUST = Button(
-    "adjust", "指标调整", "计算指标调整", "按下达总额调整各机构的指标，写入本簿的结果表，先留还原点。",
-    "PropertySheet", "Z",
-)  # fmt: skip
-SETTLE = Button(
-    "settle", "年终结算", "计算年终结算",
-    "按执行数结算全年，写入本簿的结果表，每个金额都是公式；先留还原点，做完核对勾稽。",
-    "Calculator", "J", large=True,
-)  # fmt: skip
+PICTURES = {Stage.ADJUST: ("PropertySheet", "Z"), Stage.ALLOCATE: ("PivotTableInsert", "F"),
+            Stage.SETTLE: ("Calculator", "J")}  # fmt: skip
+"""The picture and the letter of each step."""
 EXPLAIN = Button(
     "explain", "解释此格", "这一格怎样算出来", "选中一个结果格再按：列出算式、代入的数和条文依据。",
     "FunctionWizard", "E", large=True,
@@ -70,12 +65,39 @@ ABOUT = Button(
 )  # fmt: skip
 HELP = Button("help", "帮助", "使用说明", "打开使用说明。", "Help", "S")
 
-GROUPS = (
-    Group("fill", "填报", (CHECK, IMPORT)),
-    Group("compute", "计算", (ALLOCATE, ADJUST, SETTLE)),
-    Group("look", "查看", (EXPLAIN, SHOW_CHECKS, SHOW_CHARTS)),
-    Group("manage", "管理", (RESTORE, ABOUT, HELP)),
-)
+
+def step_button(stage: Stage, steps: Mapping[Stage, Step], also: str = "") -> Button:
+    """The button of one step in a city's own words."""
+    step, (image, letter) = steps[stage], PICTURES[stage]
+    tail = "每个金额都是公式；先留还原点，做完核对勾稽。" if stage is Stage.SETTLE else "先留还原点。"
+    supertip = f"{step.does}{also}，写入本簿的结果表，{tail}"
+    return Button(stage.name.lower(), step.word, step.word, supertip, image, letter, large=stage is Stage.SETTLE)
+
+
+def groups(steps: Mapping[Stage, Step] = STEPS) -> tuple[Group, ...]:
+    """The groups of a city's own workbook; without ``steps`` those for every city, which say each city's words."""
+    also = {stage: _words(stage) if steps is STEPS else "" for stage in Stage}
+    compute = tuple(step_button(stage, steps, also[stage]) for stage in (Stage.ALLOCATE, Stage.ADJUST, Stage.SETTLE))
+    return (
+        Group("fill", "填报", (CHECK, IMPORT)),
+        Group("compute", "计算", compute),
+        Group("look", "查看", (EXPLAIN, SHOW_CHECKS, SHOW_CHARTS)),
+        Group("manage", "管理", (RESTORE, ABOUT, HELP)),
+    )
+
+
+def _words(stage: Stage) -> str:
+    """What each city calls a step."""
+    told = [
+        f"{city.short}：{year.steps[stage].word}"
+        for city in CITIES
+        for year in list(city.years.values())[-1:]
+        if year.steps[stage].word != STEPS[stage].word
+    ]
+    return f"（{'；'.join(told)}）" if told else ""
+
+
+GROUPS = groups()
 COMMANDS = tuple(button.command for group in GROUPS for button in group.buttons)
 """Every command that Excel may send."""
 
@@ -88,4 +110,9 @@ class SheetButton:
     macro: str
 
 
-ON_THE_SHEET = (SheetButton(CHECK, "XltCheck"), SheetButton(SETTLE, "XltSettle"))
+def on_the_sheet(steps: Mapping[Stage, Step]) -> tuple[SheetButton, ...]:
+    """The two buttons that a macro workbook shows on its first sheet."""
+    return SheetButton(CHECK, "XltCheck"), SheetButton(step_button(Stage.SETTLE, steps), "XltSettle")
+
+
+ON_THE_SHEET = on_the_sheet(STEPS)

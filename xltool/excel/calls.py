@@ -169,9 +169,10 @@ def _check(host: LiveHost) -> Reply:
     return "\n".join(outcome.summary), WARNING if outcome.refused else INFORMATION, ""
 
 
-def _work(command: Callable[..., Outcome], done: str) -> Callable[[LiveHost], Reply]:
+def _work(command: Callable[..., Outcome]) -> Callable[[LiveHost], Reply]:
     def run(host: LiveHost) -> Reply:
-        return _told(command(host, report=_report(host)), done)
+        outcome = command(host, report=_report(host))
+        return _told(outcome, f"{outcome.data.get('step', '')}完成。")
 
     return run
 
@@ -267,9 +268,9 @@ WITHOUT_BOOK: dict[str, Callable[[], Reply]] = {"about": _about, "help": _help}
 WITH_BOOK: dict[str, Callable[[LiveHost], Reply]] = {
     "check": _check,
     "import_export": _import,
-    "allocate": _work(commands.allocate, "额度分配完成。"),
-    "adjust": _work(commands.adjust, "指标调整完成。"),
-    "settle": _work(commands.settle, "年终结算完成。"),
+    "allocate": _work(commands.allocate),
+    "adjust": _work(commands.adjust),
+    "settle": _work(commands.settle),
     "explain": _explain,
     "explain_note": _explain_note,
     "show_checks": _show(CHECKS, "勾稽检查由空表带来", "请从空表复制一张“勾稽检查”"),

@@ -1,12 +1,13 @@
 """宏工作簿与加载项：工作簿的内容，加上宏、功能区、表上的按钮和一张藏起来的文字表。"""
 
 import zipfile
+from collections.abc import Sequence
 from importlib import resources
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from xltool.excel import ribbon
-from xltool.excel.buttons import ON_THE_SHEET, TAB
+from xltool.excel.buttons import GROUPS, TAB, Group, SheetButton, groups, on_the_sheet
 from xltool.excel.texts import fill_texts
 from xltool.excel.vba_project import Kind, Module, vba_project
 from xltool.excel.wrappers import VBA_MODULE, wrappers_text
@@ -30,9 +31,9 @@ def write_macro_book(book: Book, stream: BinaryIO) -> None:
     memory = BytesIO()
     workbook = new_workbook(memory, book.year.document)
     fill_workbook(workbook, book, charts=True)
-    _place_buttons(workbook.get_worksheet_by_name(GUIDE))
+    _place_buttons(workbook.get_worksheet_by_name(GUIDE), on_the_sheet(book.year.steps))
     fill_texts(workbook.add_worksheet(TEXTS)).very_hidden()
-    add_macros(workbook, memory, stream, BOOK_PROJECT)
+    add_macros(workbook, memory, stream, BOOK_PROJECT, groups(book.year.steps))
 
 
 def write_addin(stream: BinaryIO) -> None:
@@ -46,7 +47,7 @@ def write_addin(stream: BinaryIO) -> None:
     add_macros(workbook, memory, stream, ADDIN_PROJECT)
 
 
-def add_macros(workbook: Any, memory: BytesIO, stream: BinaryIO, project: str) -> None:
+def add_macros(workbook: Any, memory: BytesIO, stream: BinaryIO, project: str, shown: Sequence[Group] = GROUPS) -> None:
     """Finish a workbook whose last sheet holds the texts: name the sheets, add the project, the ribbon, write it."""
     documents = document_modules(len(workbook.worksheets()))
     workbook.set_vba_name(documents[0].name)
@@ -55,7 +56,7 @@ def add_macros(workbook: Any, memory: BytesIO, stream: BinaryIO, project: str) -
     binary = vba_project(project, [*documents, *standard_modules()])
     workbook.add_vba_project(BytesIO(binary), is_stream=True)
     workbook.close()
-    _write_package(memory, stream, addin=project == ADDIN_PROJECT)
+    _write_package(memory, stream, ribbon.ribbon_xml(shown, addin=project == ADDIN_PROJECT), project == ADDIN_PROJECT)
 
 
 def standard_modules() -> list[Module]:
@@ -77,16 +78,16 @@ def document_modules(sheets: int) -> list[Module]:
     return [book, *(Module(name, "", Kind.SHEET) for name in behind)]
 
 
-def _place_buttons(sheet: Any) -> None:
+def _place_buttons(sheet: Any, buttons: Sequence[SheetButton]) -> None:
     sheet.set_row(BUTTON_ROW, BUTTON_ROW_HEIGHT)
-    for number, shown in enumerate(ON_THE_SHEET):
+    for number, shown in enumerate(buttons):
         place = {"x_offset": FIRST_BUTTON + number * (BUTTON_WIDTH + BUTTON_GAP), "y_offset": 4}
         size = {"width": BUTTON_WIDTH, "height": BUTTON_HEIGHT}
         text = {"caption": shown.button.label, "macro": shown.macro, "description": shown.button.supertip}
         sheet.insert_button(BUTTON_ROW, 1, place | size | text)
 
 
-def _write_package(memory: BytesIO, stream: BinaryIO, *, addin: bool) -> None:
+def _write_package(memory: BytesIO, stream: BinaryIO, tab: bytes, addin: bool) -> None:
     """The same parts in the same order, dated alike, and the ribbon's."""
     with zipfile.ZipFile(memory) as made, zipfile.ZipFile(stream, "w") as package:
         parts = {name: made.read(name) for name in made.namelist()}
@@ -94,7 +95,7 @@ def _write_package(memory: BytesIO, stream: BinaryIO, *, addin: bool) -> None:
         parts[RELATIONSHIPS] = parts[RELATIONSHIPS].replace(b"</Relationships>", link.encode())
         if addin:
             parts[TYPES] = parts[TYPES].replace(BOOK_TYPE, ADDIN_TYPE)
-        parts[ribbon.PART] = ribbon.ribbon_xml(addin=addin)
+        parts[ribbon.PART] = tab
         first = (TYPES, RELATIONSHIPS)
         for name in (*first, *sorted(parts.keys() - set(first))):
             info = zipfile.ZipInfo(name, ZIP_DATE)

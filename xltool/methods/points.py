@@ -20,6 +20,8 @@ POINT_SCALE = 10**4
 """Points carry four places."""
 MOST_POINTS = 40_000_000
 """Long division stays in whole numbers below 2^53 up to here: points × 10^4 × 2×10^4."""
+MOST_UNITS = MOST_POINTS * POINT_SCALE
+"""The same in the smallest parts of a point that are counted: with fewer places there may be more points."""
 
 
 class Rounding(StrEnum):
@@ -62,12 +64,19 @@ def groups(pool: Money) -> tuple[int, int, int]:
     return pool // GROUP**2, pool // GROUP % GROUP, pool % GROUP
 
 
-def scaled(points: Decimal) -> int:
-    """Points in ten-thousandths. Raises ValueError for more than four places."""
-    exact = points * POINT_SCALE
+def scaled(points: Decimal, scale: int = POINT_SCALE) -> int:
+    """Points in ten-thousandths, or another ``scale``. Raises ValueError for more places than that."""
+    exact = points * scale
     if exact != int(exact):
         raise ValueError("点数最多四位小数")
     return int(exact)
+
+
+def scale_of(points: Sequence[Decimal]) -> int:
+    """What makes all points whole: ten-thousandths; of too many for that, only the places that they have."""
+    if sum(points) <= MOST_POINTS:
+        return POINT_SCALE
+    return next(scale for scale in (1, 10, 100, 1000, POINT_SCALE) if all(value * scale % 1 == 0 for value in points))
 
 
 def point_value(pool: Money, points: Sequence[Decimal]) -> Fraction:
@@ -89,20 +98,20 @@ def published(value: Fraction, places: int, rounding: Rounding) -> Decimal:
     return Decimal(cut).scaleb(-places)
 
 
-def pay_by_points(pool: Money, points: Sequence[Decimal]) -> PointPayment:
-    """Share ``pool`` (分: fund and patients' part together) out by points, to the 分.
+def pay_by_points(pool: Money, points: Sequence[Decimal], scale: int = POINT_SCALE) -> PointPayment:
+    """Share ``pool`` (分: fund and patients' part together) out by points made whole by ``scale``, to the 分.
 
     Raises ValueError when there are no points: there is no point value then.
     """
     value = point_value(pool, points)
-    shares = share_by_units(pool, [scaled(earned) for earned in points])
+    shares = share_by_units(pool, [scaled(earned, scale) for earned in points])
     return PointPayment(shares.split, shares.divisions, value)
 
 
 def share_by_units(pool: Money, units: Sequence[int]) -> UnitShares:
     """Share ``pool`` (分) out by whole units, to the 分; every part is 0 where there are none.
 
-    The sheet's long division stays in whole numbers up to ``MOST_POINTS`` × ``POINT_SCALE`` units.
+    The sheet's long division stays in whole numbers up to ``MOST_UNITS`` units.
     """
     total = sum(units) or 1
     high, middle, low = groups(pool)
@@ -122,6 +131,15 @@ def case_points(
     classes = (surgery, weight_over_one, therapy, vessel)
     return max(classes) if highest_only else sum(classes, Decimal(0))
 
+
+_WHOLE_AT = "SUMPRODUCT(--(ROUND({{points}}*{scale},0)<>ROUND({{points}}*{scale},4)))=0"
+SCALE_OF_POINTS = (
+    f"IF({{points_total}}<={MOST_POINTS},{POINT_SCALE},"
+    + "".join(f"IF({_WHOLE_AT.format(scale=scale)},{scale}," for scale in (1, 10, 100, 1000))
+    + f"{POINT_SCALE}"
+    + ")" * 5
+)
+"""``scale_of`` as a formula, over the column ``points`` and its sum ``points_total``."""
 
 FIRST_REST = "{point_units}*{pot_high}-INT({point_units}*{pot_high}/{points_total})*{points_total}"
 """The division's remainders, of the columns ``point_units`` and what an alias calls ``points_total``: 亿 and above."""

@@ -16,6 +16,8 @@ FIRST_FACT = 2
 """The row (zero-based) of the first fact on the first sheet."""
 TEMPLATE_VERSION = "1"
 VERSION = "模板版本"
+RULES = "规则年度"
+"""The line of the first sheet that a trial book has: whose rules it is worked out by."""
 GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD = "说明", "参数", "勾稽检查", "图表", "计算说明"
 PROBLEMS = "问题清单"
 """The list of problems in an open or marked book."""
@@ -49,11 +51,18 @@ class Book:
     stage: Stage | None = None
     """How far it is worked out; None for a form to fill."""
     example: bool = False
+    rules: int | None = None
+    """The year whose rules are tried on this one, because its own are not entered; None by its own rules."""
 
     @property
     def year(self) -> Year:
         """The year's card."""
-        return self.city.years[self.number]
+        return self.city.card(self.number, self.rules)
+
+    @property
+    def trial(self) -> bool:
+        """Whether another year's rules are only tried (试算): no result of it is official."""
+        return self.rules is not None
 
     def changed(self) -> list[str]:
         """The printed parameters that this book has changed."""
@@ -84,6 +93,11 @@ class Book:
         return [lay_out(sheet, keys, counts) for sheet in self.year.sheets]
 
 
+def trial_text(book: Book) -> str:
+    """What a trial book says of itself."""
+    return f"试算：{book.number}年度的文件没有收录，按{book.rules}年度的规则"
+
+
 def guide_facts(book: Book) -> list[tuple[str, str]]:
     """What the first sheet says of the book: city, year, document, version, who signs."""
     return [
@@ -91,6 +105,7 @@ def guide_facts(book: Book) -> list[tuple[str, str]]:
         ("预算年度", str(book.number)),
         ("文件", book.year.document),
         ("文件状态", book.year.status),
+        *(((RULES, f"{book.rules}（{trial_text(book)}，不能上报）"),) if book.trial else ()),
         (VERSION, f"{TEMPLATE_VERSION}（程序 {__version__}）"),
         *((name, book.guide.get(name, "")) for name in SIGNERS),
     ]

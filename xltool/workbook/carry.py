@@ -52,7 +52,7 @@ def carry(read: Read) -> Book:
     lost = [problem for problem in read.problems if _loses(problem)]
     if lost:
         raise Refused(lost)
-    blank = form(read.book.city, read.book.number)
+    blank = form(read.book.city, read.book.number, read.book.rules)
     given = {name: list(rows) for name, rows in blank.given.items()} | _tables(read)
     return replace(read.book, given=given, results=_results(read.book, given), stage=None)
 

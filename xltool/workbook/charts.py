@@ -40,7 +40,7 @@ def write_charts(workbook: Any, formats: Formats, book: Book, addresses: Address
     row = 3
     for chart in charts_of(book):
         row = _write_chart(workbook, sheet, formats, book, addresses, chart, row)
-    paper(sheet, landscape=widest > FIGURES_WIDE)
+    paper(sheet, book, landscape=widest > FIGURES_WIDE)
     sheet.print_area(0, 0, row, last)
 
 

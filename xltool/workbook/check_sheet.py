@@ -110,7 +110,7 @@ def write_checks(workbook: Any, formats: Formats, book: Book, checks: PlacedChec
     sheet.write_string(row, 0, verdict_text(checks.lines), formats.signature())
     row = _write_explanations(sheet, formats, book, row + 2)
     sign_off(sheet, formats, book, row + 1)
-    paper(sheet, landscape=True)
+    paper(sheet, book, landscape=True)
     sheet.repeat_rows(1, HEADER_ROW)
     sheet.print_area(0, 0, row + 1, last)
     sheet.freeze_panes(HEADER_ROW + 1, 2)

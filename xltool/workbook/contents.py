@@ -11,8 +11,11 @@ from xltool.workbook.book import Book
 from xltool.workbook.cells import Cell, to_cell
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed, a1
+from xltool.workbook.parse import exact
 
 TOTAL = "合计"
+CLOSE = 1e-12
+"""How far a ratio may be from ours: two orders of adding the same doubles. Money, counts, texts: not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ def total_content(book: Book, placed: Placed, column: Column) -> Content | None:
     whole = in_unit(sum(values), unit) if column.kind is Kind.MONEY else Decimal(sum(values))
     first, last = placed.first_row, placed.first_row + placed.count - 1
     return Content(float(whole), f"=ROUND(SUM({a1(first, index)}:{a1(last, index)}),{places})")
+
+
+def same_value(theirs: Any, ours: Cell, column: Column | None) -> bool:
+    """Whether a cell shows our own figure, exactly but for a ratio's last bits."""
+    if isinstance(ours, str) or ours is None:
+        return (theirs or "") == (ours or "")
+    if not isinstance(theirs, int | float) or isinstance(theirs, bool):
+        return False
+    if column is not None and column.kind is Kind.RATIO:
+        return abs(theirs - ours) <= CLOSE * max(1.0, abs(ours))
+    return exact(theirs) == exact(ours)
 
 
 def put(sheet: Any, row: int, column: int, content: Content, style: Any) -> None:

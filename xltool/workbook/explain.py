@@ -56,6 +56,14 @@ def parse_address(text: str) -> tuple[str, int, int]:
 
 def explain_cell(book: Book, address: str, grid: Grid) -> Explained:
     """Explain one cell of a worked-out book; ``grid`` is the sheet as it stands. Raises Refused."""
+    explained = _explain_cell(book, address, grid)
+    if not book.trial:
+        return explained
+    head, *lines = explained.lines
+    return Explained((f"【试算：按{book.rules}年度的规则】{head}", *lines))
+
+
+def _explain_cell(book: Book, address: str, grid: Grid) -> Explained:
     name, row, index = parse_address(address)
     sheet = next((sheet for sheet in book.year.sheets if sheet.name == name), None)
     if name == PARAMETERS:
@@ -189,7 +197,7 @@ class _Values:
         self.addresses = Addresses(self.placed, place_parameters(book))
         self.names = Names()
         for known in book.given.get(book.year.register, ()):
-            self.names.learn(known.institution, known.former_names)
+            self.names.learn(known.institution, getattr(known, "former_names", ""))
 
     def line(self, table: Table, name: str, row: int, found: Found, grid: Grid) -> int | None:
         """The index of a row: by its key, or by its place where the table has none."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xltool.tables import Role
+from xltool.tables import Role, Stage
 from xltool.workbook.book import CHECKS, FIRST_FACT, GUIDE, METHOD, PARAMETERS, SIGNERS, Book, guide_facts
 from xltool.workbook.page import flag_text, paper
 from xltool.workbook.style import LINE_HEIGHT, TITLE_HEIGHT, Formats
@@ -14,12 +14,13 @@ def _steps(book: Book) -> list[str]:
         for sheet in book.year.sheets
         if any(c.role is Role.GIVEN for table in sheet.tables for c in table.columns)
     ]
+    suffix = book.year.steps[Stage.SETTLE].suffix
     return [
         f"1. 在“{PARAMETERS}”填写标“必填”的参数；标“条文未规定”的，文件没有写明，程序取默认读法，可从下拉列表改选。",
         f"2. 依次填写浅黄色的格子：{'、'.join(filled)}。可从平台导出的文件导入。",
         "3. 没有的填“无”，数为零的填 0，留空表示还没有填：三者不同。合计不用填，结算时核对。",
-        "4. 校验：列出全部问题，一次看完；改好后结算。用程序结算的，在本簿旁边生成“_结算”新簿，本簿一个字节也不变；"
-        "在 Excel 里按功能区“医保总额预算”的按钮结算的，结果填进本簿各表，随时可以还原。",
+        f"4. 校验：列出全部问题，一次看完；改好后结算。用程序结算的，在本簿旁边生成“_{suffix}”新簿，"
+        "本簿一个字节也不变；在 Excel 里按功能区“医保总额预算”的按钮结算的，结果填进本簿各表，随时可以还原。",
         f"5. 结果簿里每个金额都是公式，可逐格追溯；规则和条文原文见“{METHOD}”，勾稽见“{CHECKS}”。",
         f"6. 警告不影响计算，但要在“{CHECKS}”的“警告说明”写明原因后才能结算。",
     ]
@@ -54,7 +55,7 @@ def write_guide(workbook: Any, formats: Formats, book: Book) -> None:
             sheet.write_string(row, 0, line, formats.text_line())
             sheet.set_row(row, (LINE_HEIGHT - 2) * (-(-len(line) // 46)) + 4)
         row += 1
-    paper(sheet, landscape=False)
+    paper(sheet, book, landscape=False)
     sheet.print_area(0, 0, row, 1)
 
 

@@ -1,13 +1,19 @@
 """载体：一本工作簿或是盘上的文件，或是打开在面前的簿；命令对两者一样办。"""
 
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xltool.problems import Problem
+from xltool.tables import Stage
+from xltool.workbook.identity import identity
 from xltool.workbook.importing import Imported
 from xltool.workbook.output import check_output, save
 from xltool.workbook.read import Opened
 from xltool.workbook.work import Worked
+
+if TYPE_CHECKING:
+    from xltool.workbook.opening import OpenedBook
 
 
 class Delivered(NamedTuple):
@@ -49,10 +55,30 @@ class Host(Protocol):
 class FileHost:
     """A file; results go into a new book beside it."""
 
-    def __init__(self, book: Path, output: Path | None, suffix: str, mark: Path | None = None) -> None:
-        """``suffix`` names the new book where ``output`` does not; ``mark`` is where a marked copy goes."""
+    def __init__(self, book: Path, output: Path | None, suffix: str | Stage, mark: Path | None = None) -> None:
+        """``suffix`` names the new book where ``output`` does not: a word, or the book's own word for a step.
+
+        ``mark`` is where a marked copy goes.
+        """
         self.book, self.mark = book, mark
-        self.output = output or book.with_name(f"{book.stem}_{suffix}.xlsx")
+        self._output, self._suffix = output, suffix
+
+    @cached_property
+    def output(self) -> Path:
+        """Where the new book goes. Raises Refused when the book must say its name and cannot."""
+        return self._output or self.book.with_name(f"{self.book.stem}_{self._word()}.xlsx")
+
+    def _word(self) -> str:
+        if not isinstance(self._suffix, Stage):
+            return self._suffix
+        city, number, rules, _ = identity(self._opened.grids, self._opened.name)
+        return city.card(number, rules).steps[self._suffix].suffix
+
+    @cached_property
+    def _opened(self) -> "OpenedBook":
+        from xltool.workbook.opening import open_book
+
+        return open_book(self.book)
 
     def ready(self) -> None:
         """See that the new book can be written. Raises Refused."""
@@ -60,9 +86,7 @@ class FileHost:
 
     def opened(self) -> Opened:
         """The book as saved. Raises Refused."""
-        from xltool.workbook.opening import open_book
-
-        return open_book(self.book)
+        return self._opened
 
     def deliver(self, worked: Worked) -> Delivered:
         """Write the result book. Raises Refused."""

@@ -146,7 +146,7 @@ def _names(read: Read) -> Names:
     """Every name and former name of the register."""
     names = Names()
     for line in read.book.given.get(read.book.year.register, ()):
-        names.learn(line.institution, line.former_names)
+        names.learn(line.institution, getattr(line, "former_names", ""))
     return names
 
 

@@ -87,7 +87,7 @@ def write_method(workbook: Any, formats: Formats, book: Book) -> None:
         ("三、条文原文", CLAUSES, _clauses(book)),
     ):
         row = _section(sheet, formats, row, caption, headings, lines)
-    paper(sheet, landscape=True)
+    paper(sheet, book, landscape=True)
     sheet.repeat_rows(1)
     sheet.print_area(0, 0, row, last)
     sheet.freeze_panes(3, 0)

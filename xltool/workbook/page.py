@@ -3,11 +3,13 @@
 from typing import Any
 
 from xltool.tables import Column, Kind, Table
-from xltool.workbook.book import GUIDE, Book, guide_cells
+from xltool.workbook.book import GUIDE, Book, guide_cells, trial_text
 from xltool.workbook.layout import Placed
 from xltool.workbook.style import BODY_HEIGHT, Formats
 
 A4 = 9
+WIDE = 76
+"""How wide, in characters, a sheet is on which the sign-off line fits with its full gaps."""
 
 
 def unit_line(table: Table) -> str:
@@ -17,15 +19,16 @@ def unit_line(table: Table) -> str:
 
 
 def flag_text(book: Book) -> str:
-    """What every sheet of this book must say about itself: 示例数据, 参数已调整."""
-    flags = ["示例数据"] if book.example else []
+    """What every sheet of this book must say about itself: 试算, 示例数据, 参数已调整."""
+    flags = [trial_text(book)] if book.trial else []
+    flags += ["示例数据"] if book.example else []
     if book.stage is not None and book.changed():
         flags.append("参数已调整")
     return "　".join(f"【{flag}】" for flag in flags)
 
 
-def paper(sheet: Any, *, landscape: bool) -> None:
-    """A4, one page wide, centred, 第 x 页 共 y 页."""
+def paper(sheet: Any, book: Book, *, landscape: bool) -> None:
+    """A4, one page wide, centred, 第 x 页 共 y 页; every page of a trial book is headed 试算."""
     sheet.set_paper(A4)
     if landscape:
         sheet.set_landscape()
@@ -33,17 +36,20 @@ def paper(sheet: Any, *, landscape: bool) -> None:
     sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
     sheet.center_horizontally()
     sheet.set_footer("&C第 &P 页 共 &N 页")
+    if book.trial:
+        sheet.set_header(f"&R【{trial_text(book)}】")
     sheet.hide_gridlines(2)
 
 
-def sign_off(sheet: Any, formats: Formats, book: Book, row: int) -> None:
-    """制表人、复核人、负责人 as the first sheet has them, and a place for the seal."""
+def sign_off(sheet: Any, formats: Formats, book: Book, row: int, width: float = WIDE) -> None:
+    """制表人、复核人、负责人 as the first sheet has them, and a place for the seal; closer on a narrow sheet."""
     cells = guide_cells(book)
     names = ("制表人", "复核人", "负责人")
-    formula = '&"　　　　"&'.join(f"\"{name}：\"&'{GUIDE}'!{cells[name]}" for name in names)
-    text = "　　　　".join(f"{name}：{book.guide.get(name, '')}" for name in names)
+    gap = "　" * (4 if width >= WIDE else 1)
+    formula = f'&"{gap}"&'.join(f"\"{name}：\"&'{GUIDE}'!{cells[name]}" for name in names)
+    text = gap.join(f"{name}：{book.guide.get(name, '')}" for name in names)
     sheet.set_row(row, BODY_HEIGHT + 5)
-    end = "　　　　（盖章）　　　　年　　月　　日"
+    end = f"{gap}（盖章）{gap}年　　月　　日"
     sheet.write_formula(row, 0, f'={formula}&"{end}"', formats.signature(), text + end)
 
 

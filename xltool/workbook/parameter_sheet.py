@@ -65,7 +65,7 @@ def write_parameters(workbook: Any, formats: Formats, book: Book) -> None:
     )
     sheet.set_row(row + 1, LINE_HEIGHT * 2)
     sheet.merge_range(row + 1, 0, row + 1, last, note, formats.text_line())
-    paper(sheet, landscape=True)
+    paper(sheet, book, landscape=True)
     sheet.repeat_rows(1, HEADER_ROW)
     sheet.print_area(0, 0, row + 1, last)
     sheet.freeze_panes(HEADER_ROW + 1, 2)

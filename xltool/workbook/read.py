@@ -4,62 +4,27 @@ A book comes as a file (``opening``) or open in a spreadsheet program (``live``)
 values. Tables are found by their headings. Nothing is computed here and nothing is written.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from xltool.city import City, Year
+from xltool.city import Year
 from xltool.listing import LIST_FILES, Listing, tallied
-from xltool.policies import CITIES
-from xltool.problems import Message, Place, Problem, Refused
+from xltool.problems import Message, Place, Problem
 from xltool.tables import Role, Sheet, Stage, tables_of
-from xltool.workbook.book import (
-    CHARTS,
-    CHECKS,
-    GUIDE,
-    METHOD,
-    PARAMETERS,
-    PROBLEMS,
-    SIGNERS,
-    TEMPLATE_VERSION,
-    TEXTS,
-    VERSION,
-    Book,
-)  # fmt: skip
+from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, PROBLEMS, TEXTS, Book
+from xltool.workbook.identity import identity, is_example
 from xltool.workbook.locate import NO_SHEET, Found, Grid, find_table
-from xltool.workbook.parse import normalised
 from xltool.workbook.read_parameters import read_explanations, read_parameters
 from xltool.workbook.read_rows import Names, Rows, Uncalculated, filled_in, read_rows
 
 if TYPE_CHECKING:
     from xltool.claims.taking import Taken
 
-NOT_OURS = Message(
-    "E2401",
-    "没有“说明”工作表，或其中没有统筹区和预算年度",
-    "应为由本程序空表填成的工作簿",
-    "请用空表重新填报",
-)
-UNKNOWN_CITY = Message("E2402", "统筹区填的是“{value}”", "应为：{wanted}", "请确认拿的是哪个统筹区的工作簿")
-UNKNOWN_YEAR = Message(
-    "E2403",
-    "预算年度填的是“{value}”",
-    "{city}已收录的年度：{wanted}",
-    "未收录文件的年度不能计算，请换用该年度的空表",
-)
 EXTRA_SHEET = Message("N2401", "有空表里没有的工作表：{sheets}", "未读取，不参与计算，结果簿中不带出", "无需处理")
 HIDDEN_ROWS = Message("N2402", "有 {count} 行被隐藏（第 {rows} 行）", "已照常读取", "请确认隐藏的行也应参与计算")
 SAME_SIGNER = Message("W2401", "制表人和复核人都是“{name}”", "制表与复核应为两人", "请改正；确实如此的，请写明说明")
-OLDER = Message(
-    "E2404",
-    "模板版本是“{value}”",
-    "本程序用的是模板版本 {wanted}",
-    "请换用新空表，把填报的数逐表复制过去，或按平台导出的文件导入",
-)
-NEWER = Message("E2405", "模板版本是“{value}”", "本程序只认到模板版本 {wanted}", "请换用新版程序")
 
 
 class Opened(Protocol):
@@ -136,8 +101,8 @@ def read_book(path: Path, stage: Stage) -> Read:
 def read_opened(opened: Opened, stage: Stage) -> Read:
     """Read what ``stage`` needs of a book. Raises Refused when it is no book of ours, or of another version."""
     values = opened.grids
-    city, number, guide = _identity(values, opened.name)
-    year = city.years[number]
+    city, number, rules, guide = identity(values, opened.name)
+    year = city.card(number, rules)
     problems: list[Problem] = []
     parameters, reasons = read_parameters(year, values.get(PARAMETERS), problems, stage)
     explanations = read_explanations(values.get(CHECKS))
@@ -145,9 +110,11 @@ def read_opened(opened: Opened, stage: Stage) -> Read:
     _hidden(opened, year, problems)
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
-    book = Book(city, number, given, parameters, reasons, guide, explanations, example=_is_example(values))
+    book = Book(
+        city, number, given, parameters, reasons, guide, explanations, example=is_example(values), rules=rules
+    )  # fmt: skip
     read = Read(book, values, problems, name=opened.name)
-    names = Names()
+    names = Names(any_name=not year.register)
     uncalculated = opened.uncalculated()
     for sheet in sorted(year.sheets, key=lambda sheet: all(table.name != LIST_FILES for table in sheet.tables)):
         grid = values.get(sheet.name)
@@ -188,42 +155,6 @@ def _read_sheet(read: Read, sheet: Sheet, grid: Grid, uncalculated: Uncalculated
             read.listed = {name: listing for name, listing in lists if listing.caption in named}
 
 
-def _facts(grid: Grid | None) -> dict[str, str]:
-    facts: dict[str, str] = {}
-    for row in grid or ():
-        if len(row) > 1 and isinstance(row[0], str):
-            told = row[1].date() if isinstance(row[1], datetime) else row[1]
-            facts.setdefault(normalised(row[0]), "" if told is None else str(told).strip())
-    return facts
-
-
-def _identity(values: Mapping[str, Grid], name: str) -> tuple[City, int, dict[str, str]]:
-    facts = _facts(values.get(GUIDE))
-    area, number = facts.get("统筹区"), facts.get("预算年度")
-    if not area or not number:
-        raise Refused([NOT_OURS.at(Place(name))])
-    city = next((city for city in CITIES if normalised(area) == city.name), None)
-    if city is None:
-        known = "、".join(city.name for city in CITIES)
-        raise Refused([UNKNOWN_CITY.at(Place(GUIDE), value=area, wanted=known)])
-    digits = normalised(number).removesuffix("年").removesuffix("年度")
-    if digits not in map(str, city.years):
-        listed = "、".join(str(year) for year in city.years)
-        raise Refused([UNKNOWN_YEAR.at(Place(GUIDE), value=number, city=city.name, wanted=listed)])
-    _refuse_version(facts.get(VERSION, ""))
-    signers = {signer: facts.get(signer, "") for signer in SIGNERS}
-    return city, int(digits), signers
-
-
-def _refuse_version(told: str) -> None:
-    """Refuse a book made from another version's form: its tables may mean something else."""
-    number = re.match(r"\d+", told)
-    if number is None or int(number.group()) < int(TEMPLATE_VERSION):
-        raise Refused([OLDER.at(Place(GUIDE), value=told or "没有写", wanted=TEMPLATE_VERSION)])
-    if int(number.group()) > int(TEMPLATE_VERSION):
-        raise Refused([NEWER.at(Place(GUIDE), value=told, wanted=TEMPLATE_VERSION)])
-
-
 def _needed(sheet: Sheet, stage: Stage) -> bool:
     return any(
         table.stage.value <= stage.value and any(c.role is Role.GIVEN for c in table.columns) for table in sheet.tables
@@ -248,8 +179,3 @@ def _hidden(opened: Opened, year: Year, problems: list[Problem]) -> None:
 def _signers(guide: Mapping[str, str], problems: list[Problem]) -> None:
     if guide["制表人"] and guide["制表人"] == guide["复核人"]:
         problems.append(SAME_SIGNER.at(Place(GUIDE), name=guide["制表人"]))
-
-
-def _is_example(values: Mapping[str, Grid]) -> bool:
-    grid = values.get(GUIDE) or ()
-    return any(isinstance(value, str) and "【示例数据】" in value for row in grid[:4] for value in row)

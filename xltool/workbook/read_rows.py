@@ -34,6 +34,8 @@ class Names:
     """The register: every name and former name, and what it stands for."""
 
     current: dict[str, str] = field(default_factory=dict)
+    any_name: bool = False
+    """There is no register: every name stands for itself."""
 
     def learn(self, name: str, former: str) -> list[tuple[str, str]]:
         """Take a line of the register in; former names are separated by ；. Names that another line has."""
@@ -199,6 +201,8 @@ class _Reader:
 
     def _resolve(self, name: str, place: Place) -> str:
         now = self.names.current.get(normalised(name))
+        if now is None and self.names.any_name:
+            return name
         if now is None:
             self.problems.append(UNKNOWN_NAME.at(place, name=name))
             return name

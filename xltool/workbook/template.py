@@ -8,9 +8,9 @@ from xltool.tables import Role, Table, tables_of
 from xltool.workbook.book import Book
 
 
-def form(city: City, number: int) -> Book:
-    """The form of a city's year: published figures in, everything else to fill."""
-    year = city.years[number]
+def form(city: City, number: int, rules: int | None = None) -> Book:
+    """The form of a city's year: published figures in, everything else to fill; of a trial by ``rules``."""
+    year = city.card(number, rules)
     given: dict[str, list[Any]] = {name: list(rows) for name, rows in year.published.items()}
     return Book(
         city=city,
@@ -18,6 +18,7 @@ def form(city: City, number: int) -> Book:
         given=given,
         results=year.published_results,
         parameters={p.name: p.default for p in parameters_of(year.parameters)},
+        rules=rules,
     )
 
 

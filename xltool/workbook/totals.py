@@ -4,12 +4,12 @@ from typing import Any
 
 from xltool.money import Unit, in_unit
 from xltool.tables import Kind, Role
-from xltool.workbook.book import Book
+from xltool.workbook.book import Book, trial_text
 
 
 def totals(book: Book) -> tuple[list[str], dict[str, Any]]:
     """The totals of every result table's last money columns, in words and for a program."""
-    lines: list[str] = []
+    lines = [f"{trial_text(book)}，不能上报"] if book.trial else []
     data: dict[str, Any] = {}
     wanted = {"settled", "payable", "quota", "adjusted", "incentive", "granted", "month_approved", "assessed"}
     for sheet in book.year.sheets:
@@ -31,7 +31,7 @@ def totals(book: Book) -> tuple[list[str], dict[str, Any]]:
         name, value, unit = _headline(book, at)
         lines.append(f"{name} {in_unit(value, unit):,.2f} {unit.label}")
         data[at] = str(in_unit(value, Unit.YUAN))
-    return lines, {"totals": data}
+    return lines, {"totals": data, **({"trial": True, "rules": book.rules} if book.trial else {})}
 
 
 def _headline(book: Book, at: str) -> tuple[str, int, Unit]:

@@ -59,7 +59,7 @@ def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
     for plan in plans:
         SheetWriter(workbook, formats, book, plan, addresses).write()
     write_checks(workbook, formats, book, checks, addresses)
-    if charts or (book.stage is not None and charts_of(book)):
+    if book.year.charts and (charts or (book.stage is not None and charts_of(book))):
         write_charts(workbook, formats, book, addresses)
     write_method(workbook, formats, book)
 
@@ -77,7 +77,8 @@ class SheetWriter:
         for placed in self.plan.tables:
             self._table(placed)
         if self.plan.sign_row is not None:
-            sign_off(self.sheet, self.formats, self.book, self.plan.sign_row)
+            width = sum(self._widths()[: self.plan.paper_width])
+            sign_off(self.sheet, self.formats, self.book, self.plan.sign_row, width)
         self._paper()
 
     def _line(self, row: int, text: str, style: Any, height: float) -> None:
@@ -202,7 +203,7 @@ class SheetWriter:
         for index, width in enumerate(self._widths()):
             sheet.set_column(index, index, width)
         first = plan.tables[0]
-        paper(sheet, landscape=plan.sheet.landscape)
+        paper(sheet, self.book, landscape=plan.sheet.landscape)
         long = not plan.sheet.before and (len(plan.tables) == 1 or first.count > ROWS_OF_A_PAGE)
         sheet.repeat_rows(1, first.header_row if long else 1)
         last = max(placed.end_row for placed in plan.tables)

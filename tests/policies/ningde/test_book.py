@@ -1,6 +1,6 @@
 """宁德的工作簿：填、核对、计算、解释，读的是真的文件。"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -98,3 +98,19 @@ def test_a_platform_export_fills_the_months(tmp_path: Path) -> None:
         [2, "示例旧名医院", 7, 1, 2],
     ]
     assert "N2203" in codes(commands.check(tmp_path / "入.xlsx"))  # the former name is read as the present one
+
+
+@pytest.mark.parametrize(
+    ("step", "suffix", "word"),
+    [
+        (commands.adjust, "预算编制", "预算编制"),
+        (commands.allocate, "月预结算", "月预结算"),
+        (commands.settle, "结算", "年度清算"),
+    ],
+)
+def test_the_steps_have_ningdes_own_words(tmp_path: Path, step: Callable[..., Outcome], suffix: str, word: str) -> None:
+    book = tmp_path / "宁德.xlsx"
+    commands.template("宁德", 2024, book, example=True)
+    outcome = step(book)
+    assert outcome.written == tmp_path / f"宁德_{suffix}.xlsx"
+    assert outcome.data["step"] == word

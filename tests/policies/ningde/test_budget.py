@@ -167,7 +167,7 @@ def test_a_negative_ceiling_binds_too() -> None:
     assert forecast("100", "100", "0.01", ceiling="-0.01").forecast == wan("99")
 
 
-@proves(clauses.LESSER)
+@proves(clauses.LESSER, clauses.COMPARED)
 @pytest.mark.parametrize(
     ("available", "taken", "source", "left"),
     [

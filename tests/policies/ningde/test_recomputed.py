@@ -7,10 +7,12 @@ import pytest
 
 from tests.office import Office
 from tests.policies.ningde.awkward import awkward
+from tests.policies.ningde.plans import PARAMETERS
+from tests.policies.ningde.settlements import annual, institution, year_of
 from tests.second_opinion import NINGDE, assert_agreed, cached, differences, worked, written
 from xltool.money import Unit, money
 from xltool.parameters import YesNo, parameters_of
-from xltool.policies.ningde.example_2024 import example
+from xltool.policies.ningde.example_2024 import CHOSEN, example
 from xltool.policies.ningde.forecast import BudgetSource
 from xltool.policies.ningde.parameters import PointValueMode
 from xltool.workbook.book import Book
@@ -68,6 +70,18 @@ def _of_the_settlement(book: Book) -> set[str]:
         reached |= {"remote by points"} if pot.remote_by_points else {"remote at actual"}
         reached |= {"negative month"} if any(row.month_due < 0 for row in book.results[f"{scheme}_months"]) else set()
     return reached
+
+
+@pytest.mark.parametrize("places", ["", ".5", ".25", ".125"])
+def test_a_year_of_more_than_forty_million_points_is_recomputed_to_the_same_values(
+    office: Office, tmp_path: Path, places: str
+) -> None:
+    names = ("甲", "乙", "丙")
+    entries = [annual(name, f"{points}{places}") for name, points in zip(names, (91234567, 3, 40000001), strict=True)]
+    rows = year_of(employee_annual=entries, institutions=[institution(name) for name in names])
+    book = worked(rows, {p: getattr(PARAMETERS, p) for p in CHOSEN}, city=NINGDE)
+    assert book.results["point_splits"][0].point_scale == 10 ** max(0, len(places) - 1)
+    assert_agreed(office, book, tmp_path)
 
 
 @pytest.mark.parametrize("name", WHAT_IF)

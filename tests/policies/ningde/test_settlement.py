@@ -117,22 +117,39 @@ def test_remote_claims_above_the_budget_stop_the_settlement_of_both_schemes_at_o
 
 
 def test_no_points_and_too_many_points_are_refused() -> None:
-    for points, code in (("0", "E4635"), (str(MOST_POINTS + 1), "E4636")):
+    told = []
+    for points in ("0", f"{MOST_POINTS}.0001"):
         with pytest.raises(Refused) as refused:
             settle(given(year_of(employee_annual=[annual("甲", points)])), PARAMETERS)
-        assert [problem.code for problem in refused.value.problems] == [code]
+        (problem,) = refused.value.problems
+        told.append((problem.code, f"{problem.found}。{problem.wanted}。{problem.action}。"))
+    assert [code for code, _ in told] == ["E4635", "E4636"]
+    assert told[1][1] == (
+        "职工年度点数合计 40,000,000.0001 过大（点数有 4 位小数）。小数有这么多位时不应超过 40,000,000，"
+        "再大电子表格就不能逐分精确。请核对点数的单位；全部机构的点数少一位小数，上限就高十倍。"
+    )
+
+
+@pytest.mark.parametrize(("places", "scale"), [("", 1), (".1", 10), (".25", 100), (".125", 1000)])
+def test_more_points_than_four_places_allow_are_counted_in_the_places_they_have(places: str, scale: int) -> None:
+    entries = [annual("甲", f"90000000{places}"), annual("乙", "30000000"), annual("丙", "1")]
+    paid = settle_year(EMPLOYEE, POT, entries, {}, PARAMETERS)
+    assert paid.split.point_scale == scale
+    assert [row.point_units for row in paid.rows][1:] == [30000000 * scale, scale]
+    assert sum(row.payable for row in paid.rows) == POT
+    exact = POT * Fraction(30000000) / sum(Fraction(entry.annual_points) for entry in entries)
+    assert abs(paid.rows[1].payable - exact) < 1
 
 
 def test_dividing_all_points_by_ten_pays_the_same() -> None:
     whole = [annual(name, points) for name, points in (("甲", "123456780"), ("乙", "7654320"), ("丙", "33333330"))]
     tenth = [replace(entry, annual_points=entry.annual_points / 10) for entry in whole]
     hundredth = [replace(entry, annual_points=entry.annual_points / 100) for entry in whole]
-    with pytest.raises(Refused):
-        settle_year(EMPLOYEE, POT, whole, {}, PARAMETERS)
     paid = [
-        [row.payable for row in settle_year(EMPLOYEE, POT, told, {}, PARAMETERS).rows] for told in (tenth, hundredth)
+        [row.payable for row in settle_year(EMPLOYEE, POT, told, {}, PARAMETERS).rows]
+        for told in (whole, tenth, hundredth)
     ]
-    assert paid[0] == paid[1]
+    assert paid[0] == paid[1] == paid[2]
 
 
 AMOUNT = st.integers(0, 10**11).map(Money)

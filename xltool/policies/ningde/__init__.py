@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from xltool.city import Chart, City, Rows, Year
+from xltool.city import Chart, City, Rows, Step, Year
 from xltool.policies.ningde import clauses, sheets_budget, sheets_settlement
 from xltool.policies.ningde.checks import CHECKS
 from xltool.policies.ningde.checks_settlement import CHECKS as SETTLEMENT_CHECKS
 from xltool.policies.ningde.examine import examine
+from xltool.policies.ningde.next_year import CARRY_OVER
 from xltool.policies.ningde.parameters import Parameters2024
 from xltool.policies.ningde.plan import BUDGET_LINE
 from xltool.policies.ningde.sensitivity import COLUMNS
@@ -20,6 +21,11 @@ def _example() -> tuple[Rows, dict[str, Any]]:
     return example()
 
 
+STEPS = {
+    Stage.ADJUST: Step("预算编制", "预算编制", "编制区域总额预算，逐版比较，列出方案和敏感性分析"),
+    Stage.ALLOCATE: Step("月预结算", "月预结算", "按各月点数和预结算点值算出各机构的月拨付"),
+    Stage.SETTLE: Step("年度清算", "结算", "一个险种一个点值，清算各机构全年"),
+}
 YEAR_2024 = Year(
     document=clauses.DOCUMENT,
     status=clauses.STATUS,
@@ -28,6 +34,7 @@ YEAR_2024 = Year(
     sheets=(*sheets_budget.SHEETS, *sheets_settlement.SHEETS),
     compute=compute,
     examine=examine,
+    steps=STEPS,
     checks=(*CHECKS, *SETTLEMENT_CHECKS),
     charts=(
         Chart(
@@ -47,11 +54,9 @@ YEAR_2024 = Year(
             most=10,
         ),
     ),
-    published={},
-    listed={},
-    published_results={},
     example=_example,
     register="institutions",
+    carry_over=CARRY_OVER,
     not_computed=clauses.NOT_COMPUTED,
     headline=tuple(f"plan_lines.{column}@{BUDGET_LINE}" for column in ("employee", "resident", "whole_city")),
 )

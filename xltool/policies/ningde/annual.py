@@ -8,13 +8,14 @@ from fractions import Fraction
 from xltool.methods.apportion import ABOVE, THRESHOLD, Portion
 from xltool.methods.points import (
     FIRST_REST,
-    MOST_POINTS,
+    MOST_UNITS,
     POINT_AMOUNT,
     POINT_LEFT_OVER,
     POINT_REMAINDER,
     POT_HIGH,
     POT_LOW,
     POT_MIDDLE,
+    SCALE_OF_POINTS,
     SECOND_REST,
     THIRD_REST,
     WHOLE_POINTS,
@@ -22,6 +23,7 @@ from xltool.methods.points import (
     PointPayment,
     groups,
     pay_by_points,
+    scale_of,
     scaled,
 )
 from xltool.money import YUAN, Money, total
@@ -39,9 +41,9 @@ NO_POINTS = Message(
 )
 TOO_MANY_POINTS = Message(
     "E4636",
-    "{scheme}年度点数合计 {points} 过大",
-    "不应超过 {most}，再大电子表格就不能逐分精确",
-    "请把全部机构的点数同除以10或100后填入，各机构分得的金额不变",
+    "{scheme}年度点数合计 {points} 过大（点数有 {places} 位小数）",
+    "小数有这么多位时不应超过 {most}，再大电子表格就不能逐分精确",
+    "请核对点数的单位；全部机构的点数少一位小数，上限就高十倍",
 )
 SCOPE = clauses.PACKAGE_SCOPE
 _TOTAL = f'{{point_value_mode}}="{PointValueMode.TOTAL}"'
@@ -62,7 +64,7 @@ class AnnualPoints:
 class AnnualSettlement:
     """The local pot shared out by points on paper's long division, 元."""
 
-    point_units: int = result("ROUND({annual_points}*10000,0)", "点数换成万分之一点的整数", SCOPE, width=16)
+    point_units: int = result("ROUND({annual_points}*{scale_of_points},0)", "点数×点数倍数，换成整数", SCOPE, width=16)
     first_rest: int = result(FIRST_REST, "长除法：分配总额（分）亿位以上×点数÷总点数的余数", SCOPE, width=17)
     second_rest: int = result(SECOND_REST, "长除法：上一步余数接万位四位数后的余数", SCOPE, width=17)
     third_rest: int = result(THIRD_REST, "长除法：上一步余数接末四位数后的余数", SCOPE, width=17)
@@ -101,7 +103,10 @@ class PointSplit:
     point_value: Fraction = result(
         "{pool}/{points_total}", "分配总额÷总点数，元/点；显示四位，使用时不取整", SCOPE, width=12
     )
-    units_total: int = result("ROUND({points_total}*10000,0)", "总点数，以万分之一点计", SCOPE, width=16)
+    point_scale: int = result(
+        SCALE_OF_POINTS, "把点数换成整数的倍数；点数超过四千万的，按实有的小数位", SCOPE, width=10
+    )  # fmt: skip
+    units_total: int = result("ROUND({points_total}*{point_scale},0)", "总点数×点数倍数", SCOPE, width=16)
     pot_high: int = result(POT_HIGH, "分配总额（分）的亿位以上", SCOPE, width=10)
     pot_middle: int = result(POT_MIDDLE, "分配总额（分）的万位四位数", SCOPE, width=10)
     pot_low: int = result(POT_LOW, "分配总额（分）的末四位数", SCOPE, width=10)
@@ -126,8 +131,10 @@ def checked_points(scheme: Scheme, entries: Sequence[AnnualPoints]) -> Decimal:
     place = Place("年度清算", "", scheme)
     if not whole:
         raise Refused([NO_POINTS.at(place, SCOPE, scheme=scheme)])
-    if whole > MOST_POINTS:
-        told = {"scheme": scheme, "points": f"{whole:,f}", "most": f"{MOST_POINTS:,}"}
+    scale = scale_of([entry.annual_points for entry in entries])
+    if whole * scale > MOST_UNITS:
+        facts = {"places": len(str(scale)) - 1, "most": f"{MOST_UNITS // scale:,}"}
+        told = {"scheme": scheme, "points": f"{whole:,f}", **facts}
         raise Refused([TOO_MANY_POINTS.at(place, SCOPE, **told)])
     return whole
 
@@ -143,20 +150,22 @@ def settle_year(
     with_patients = parameters.point_value_mode is PointValueMode.TOTAL
     patients = total([entry.patient_share for entry in entries])
     pool = Money(pot + (patients if with_patients else 0))
-    paid = pay_by_points(pool, [entry.annual_points for entry in entries])
+    points = [entry.annual_points for entry in entries]
+    scale = scale_of(points)
+    paid = pay_by_points(pool, points, scale)
     rows = tuple(
-        _settle_one(entry, portion, division, months.get(entry.institution, Money(0)), with_patients)
+        _settle_one(entry, portion, division, months.get(entry.institution, Money(0)), with_patients, scale)
         for entry, portion, division in zip(entries, paid.split.portions, paid.divisions, strict=True)
     )
-    return AnnualSettled(rows, _split(scheme, pot, patients, whole, paid))
+    return AnnualSettled(rows, _split(scheme, pot, patients, whole, paid, scale))
 
 
 def _settle_one(
-    entry: AnnualPoints, portion: Portion, division: LongDivision, months: Money, with_patients: bool
+    entry: AnnualPoints, portion: Portion, division: LongDivision, months: Money, with_patients: bool, scale: int
 ) -> AnnualSettlement:
     payable = Money(portion.amount - (entry.patient_share if with_patients else 0))
     return AnnualSettlement(
-        point_units=scaled(entry.annual_points),
+        point_units=scaled(entry.annual_points, scale),
         first_rest=division.first,
         second_rest=division.second,
         third_rest=division.third,
@@ -170,7 +179,7 @@ def _settle_one(
     )
 
 
-def _split(scheme: Scheme, pot: Money, patients: Money, points: Decimal, paid: PointPayment) -> PointSplit:
+def _split(scheme: Scheme, pot: Money, patients: Money, points: Decimal, paid: PointPayment, scale: int) -> PointSplit:
     high, middle, low = groups(paid.split.pool)
     return PointSplit(
         allocation=line_of(scheme),
@@ -179,7 +188,8 @@ def _split(scheme: Scheme, pot: Money, patients: Money, points: Decimal, paid: P
         pool=paid.split.pool,
         points_total=points,
         point_value=paid.point_value / YUAN,
-        units_total=scaled(points),
+        point_scale=scale,
+        units_total=scaled(points, scale),
         pot_high=high,
         pot_middle=middle,
         pot_low=low,
@@ -200,7 +210,8 @@ def annual_aliases(name: str, scheme: Scheme) -> dict[str, str]:
     """Where a scheme's settlement finds the division and the months."""
     figures = (
         ("pot_high", "pot_high"), ("pot_middle", "pot_middle"), ("pot_low", "pot_low"), ("points_total", "units_total"),
-        ("split_threshold", "threshold"), ("split_left_over", "left_over"), ("split_above", "above"),
+        ("scale_of_points", "point_scale"), ("split_threshold", "threshold"), ("split_left_over", "left_over"),
+        ("split_above", "above"),
     )  # fmt: skip
     return {alias: f"{{point_splits.{column}@{line_of(scheme)}}}" for alias, column in figures} | {
         "month_names": f"{{{name}_months.institution:all}}",

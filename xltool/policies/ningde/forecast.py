@@ -68,13 +68,13 @@ class Forecast:
     budget_source: BudgetSource = result(
         f'IF({{available}}<{{forecast}},"{BudgetSource.AVAILABLE}","{BudgetSource.FORECAST}")',
         "预算总额取自哪一个；两者相等时为预测额",
-        clauses.LESSER,
+        clauses.COMPARED,
         width=12,
     )
     unspent_package: Money = result(
         "ROUND({available}-{dip_budget},6)",
         "可用打包额高于预算总额、留在基金的部分",
-        clauses.LESSER,
+        clauses.COMPARED,
         summed=False,
         width=16,
     )

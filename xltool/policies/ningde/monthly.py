@@ -23,9 +23,9 @@ class ValueSource(StrEnum):
 class MonthlyValue:
     """The point value of one scheme by which months are paid, 元 a point: set by the office."""
 
-    scheme: str = key(width=16)
-    month_value: Decimal = given(places=4, clause=clauses.PACKAGE_SCOPE, width=20)
-    value_source: ValueSource = given(clause=clauses.PACKAGE_SCOPE, width=20)
+    scheme: str = key(width=24)
+    month_value: Decimal = given(places=4, clause=clauses.PACKAGE_SCOPE, width=30)
+    value_source: ValueSource = given(clause=clauses.PACKAGE_SCOPE, width=30)
 
 
 @row

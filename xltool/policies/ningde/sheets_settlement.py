@@ -15,7 +15,6 @@ INSTITUTIONS = Sheet(
             notes=("备注：各表机构名称以本表为准；更名的在“曾用名”登记（多个用；隔开）。本市不设医疗机构额度。",),
         ),
     ),
-    landscape=True,
 )  # fmt: skip
 
 VALUES = Sheet(

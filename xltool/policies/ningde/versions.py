@@ -50,25 +50,25 @@ def _change(budget: str) -> str:
 class Comparison:
     """A version's totals, and what it changed, 万元."""
 
-    version: str = key(width=20)
-    version_kind: VersionKind = result("{versions.version_kind}", "该版的性质", clauses.PLAN, width=12)
+    version: str = key(width=18)
+    version_kind: VersionKind = result("{versions.version_kind}", "该版的性质", clauses.PLAN, width=9)
     employee_budget: Money = result(
-        "{employee_forecast.dip_budget}", "职工DIP区域预算总额", clauses.LESSER, summed=False, width=20
+        "{employee_forecast.dip_budget}", "职工DIP区域预算总额", clauses.LESSER, summed=False, width=16
     )
     resident_budget: Money = result(
-        "{resident_forecast.dip_budget}", "居民DIP区域预算总额", clauses.LESSER, summed=False, width=20
+        "{resident_forecast.dip_budget}", "居民DIP区域预算总额", clauses.LESSER, summed=False, width=16
     )
     regional_budget: Money = result(
-        "ROUND({employee_budget}+{resident_budget},6)", "职工加居民", clauses.REGIONAL, summed=False, width=20
+        "ROUND({employee_budget}+{resident_budget},6)", "职工加居民", clauses.REGIONAL, summed=False, width=16
     )
     employee_change: Money | None = result(
-        _change("employee_budget"), "职工：本版减上一版；第一版没有", clauses.ADJUSTMENT, summed=False, width=18
+        _change("employee_budget"), "职工：本版减上一版；第一版没有", clauses.ADJUSTMENT, summed=False, width=15
     )
     resident_change: Money | None = result(
-        _change("resident_budget"), "居民：本版减上一版；第一版没有", clauses.ADJUSTMENT, summed=False, width=18
+        _change("resident_budget"), "居民：本版减上一版；第一版没有", clauses.ADJUSTMENT, summed=False, width=15
     )
     regional_change: Money | None = result(
-        _change("regional_budget"), "全市：本版减上一版；第一版没有", clauses.ADJUSTMENT, summed=False, width=18
+        _change("regional_budget"), "全市：本版减上一版；第一版没有", clauses.ADJUSTMENT, summed=False, width=15
     )
     basis: str = basis()
 

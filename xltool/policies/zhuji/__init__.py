@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from xltool.city import Chart, City, Rows, Year
+from xltool.city import Chart, City, Rows, Step, Year
 from xltool.parameters import with_defaults
 from xltool.policies.zhuji import clauses, published, tiered_care
 from xltool.policies.zhuji.checks import CHECKS
-from xltool.policies.zhuji.examine import examine
+from xltool.policies.zhuji.examine import examine, wanting
+from xltool.policies.zhuji.next_year import CARRY_OVER
 from xltool.policies.zhuji.outpatient import derive_quota
 from xltool.policies.zhuji.parameters import Parameters2024
 from xltool.policies.zhuji.sheets_2024 import SHEETS
 from xltool.policies.zhuji.year_2024 import Given2024, compute
+from xltool.tables import Stage
 
 
 def _example() -> tuple[Rows, dict[str, Any]]:
@@ -22,6 +24,11 @@ def _example() -> tuple[Rows, dict[str, Any]]:
 _DEFAULTS = with_defaults(Parameters2024)
 
 
+STEPS = {
+    Stage.ADJUST: Step("指标调整", "指标调整", "按下达总额调整各机构的指标"),
+    Stage.ALLOCATE: Step("额度分配", "额度分配", "由上年数和参数算出各机构的年度额度"),
+    Stage.SETTLE: Step("年终结算", "结算", "按执行数结算全年"),
+}
 YEAR_2024 = Year(
     document=clauses.DOCUMENT,
     status=clauses.STATUS,
@@ -30,6 +37,8 @@ YEAR_2024 = Year(
     sheets=SHEETS,
     compute=compute,
     examine=examine,
+    wanting=wanting,
+    steps=STEPS,
     checks=CHECKS,
     charts=(
         Chart(
@@ -64,6 +73,7 @@ YEAR_2024 = Year(
     },
     example=_example,
     register="institutions",
+    carry_over=CARRY_OVER,
     not_computed=clauses.NOT_COMPUTED,
 )
 

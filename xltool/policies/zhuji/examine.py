@@ -95,6 +95,10 @@ FUND_ABOVE_COST = Message(
 )
 NOT_RELEASED = Message("N4001", "没有填{scheme}下达总额", "下达前各指标按暂定指标执行", "下达后请补填并重新计算")
 
+NO_RELEASE = Message(
+    "E8004", "两个险种都没有填下达总额", "指标调整以绍兴市下达的总额为准", "请在“指标调整”填写下达总额"
+)
+
 PHARMACY_TABLES = (
     ("original_pharmacies", "original_assessments", InstitutionKind.ORIGINAL),
     ("new_pharmacies", "new_assessments", InstitutionKind.NEW),
@@ -115,6 +119,13 @@ def examine(given: Given2024, parameters: Parameters2024, stage: Stage, where: W
                 found += _visits(shop, parameters, partial(where, table, shop.institution))
         found += _group(given, where)
     return found
+
+
+def wanting(given: Given2024, stage: Stage) -> list[Problem]:
+    """The adjustment is to a release: without one there is nothing to adjust to."""
+    if stage is not Stage.ADJUST or any(line.released_total is not None for line in given.releases):
+        return []
+    return [NO_RELEASE.at(Place("指标调整", "", "下达总额"))]
 
 
 def _intervals(given: Given2024, where: Where) -> Iterable[Problem]:

@@ -21,7 +21,7 @@ from xltool.workbook.parse import ABSENT_WORDS, exact, normalised
 from xltool.workbook.read import Read
 
 BLANK = Content(None)
-FLAGS = re.compile(r"(【(示例数据|参数已调整)】　?)+")
+FLAGS = re.compile(r"(【(示例数据|参数已调整|试算：[^】]*)】　?)+")
 TEXT_OF_FORMULA = Message(
     "E6507", "是公式，结果是文字“{value}”（读作 {read}）", "别的公式要引用它，应为数字", "请让公式得出数字，或直接填数"
 )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from xltool.log import write_log
 from xltool.problems import Grade, Message, Place, Problem, Refused
-from xltool.tables import Stage
 from xltool.workbook.book import CHECKS, PARAMETERS
 from xltool.workbook.check_sheet import place_checks
 from xltool.workbook.formulas import Book as Addresses
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     import xlwings
 
 NOTHING_TO_UNDO = Message("E6515", "没有可还原的操作", "还原的是本程序上一次填写", "普通改动请用 Ctrl+Z")
-ACTIONS = {Stage.ADJUST: "指标调整", Stage.ALLOCATE: "额度分配", Stage.SETTLE: "年终结算"}
 
 
 def never() -> bool:
@@ -71,7 +69,7 @@ class LiveHost:
         wanted += method_fills(book, read.grids)
         wanted += chart_fills(book, read.grids, addresses)
         refuse_shut(self.book, [*(fill.area.sheet for fill in wanted), *(item.sheet for item in layout.insertions)])
-        with writing(self.book, self.points, ACTIONS[book.stage], self.cancelled) as transaction:
+        with writing(self.book, self.points, book.year.steps[book.stage].word, self.cancelled) as transaction:
             transaction.insert(layout.insertions)
             transaction.fill(wanted)
             if CHECKS in layout.shifts:
