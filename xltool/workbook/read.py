@@ -19,6 +19,7 @@ from xltool.workbook.book import (
     CHARTS,
     CHECKS,
     GUIDE,
+    IDENTITY,
     METHOD,
     PARAMETERS,
     PROBLEMS,
@@ -26,8 +27,10 @@ from xltool.workbook.book import (
     TEMPLATE_VERSION,
     TEXTS,
     VERSION,
+    VOUCHER,
     Book,
 )  # fmt: skip
+from xltool.workbook.identity_sheet import read_identity
 from xltool.workbook.locate import NO_SHEET, Found, Grid, find_table
 from xltool.workbook.parse import normalised
 from xltool.workbook.read_parameters import read_explanations, read_parameters
@@ -128,7 +131,10 @@ def read_opened(opened: Opened, stage: Stage) -> Read:
     _hidden(opened, year, problems)
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
-    book = Book(city, number, given, parameters, reasons, guide, explanations, example=_is_example(values))
+    book = Book(
+        city, number, given, parameters, reasons, guide, explanations,
+        example=_is_example(values), identity=read_identity(values.get(IDENTITY)),
+    )  # fmt: skip
     read = Read(book, values, problems)
     names = Names()
     uncalculated = opened.uncalculated()
@@ -204,7 +210,8 @@ def _needed(sheet: Sheet, stage: Stage) -> bool:
 
 
 def _sheets(year: Year, values: Mapping[str, Grid], problems: list[Problem]) -> None:
-    known = {sheet.name for sheet in year.sheets} | {GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD, PROBLEMS, TEXTS}
+    ours = {GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD, PROBLEMS, TEXTS, IDENTITY, VOUCHER}
+    known = {sheet.name for sheet in year.sheets} | ours
     extra = [name for name in values if name not in known]
     if extra:
         problems.append(EXTRA_SHEET.at(Place(), sheets="、".join(extra)))

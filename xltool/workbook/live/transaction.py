@@ -5,15 +5,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xltool.problems import Message, Place, Problem, Refused
-from xltool.tables import Column, Kind
-from xltool.workbook.contents import Content
+from xltool.workbook.compare import same
 from xltool.workbook.layout import a1
 from xltool.workbook.live.cells import Block, as_typed, by_hand, cut, read_both, used, write_typed
 from xltool.workbook.live.fill import Fill
 from xltool.workbook.live.place import Insertion
 from xltool.workbook.live.restore_points import Changed, Inserted, RestorePoints
 from xltool.workbook.live.undoing import anchors, undo
-from xltool.workbook.parse import exact
 
 if TYPE_CHECKING:
     import xlwings
@@ -37,8 +35,6 @@ HALF_WRITTEN = Message(
     "请先不要保存；按 Esc 结束编辑、关闭弹出的窗口后再点一次，会先退回再办理",
 )
 CANCELLED = Message("E6504", "已取消", "", "工作簿已退回原样")
-CLOSE = 1e-12
-"""How far a ratio may be from ours: two orders of adding the same doubles. Money, counts, texts: not at all."""
 
 
 class Transaction:
@@ -122,7 +118,7 @@ def _differences(fill: Fill, values: Block) -> list[Problem]:
     found = []
     for i, (line, seen) in enumerate(zip(fill.contents, values, strict=True)):
         for j, (content, value) in enumerate(zip(line, seen, strict=True)):
-            if _same(value, content, fill.columns[j]):
+            if same(value, content.value, fill.columns[j]):
                 continue
             place = Place(fill.area.sheet, a1(fill.area.row + i, fill.area.column + j))
             if content.formula and isinstance(value, str) and value.startswith("="):
@@ -134,14 +130,3 @@ def _differences(fill: Fill, values: Block) -> list[Problem]:
 
 def _shown(value: Any) -> str:
     return "（空）" if value in (None, "") else str(value)
-
-
-def _same(value: Any, content: Content, column: Column | None) -> bool:
-    ours = content.value
-    if isinstance(ours, str) or ours is None:
-        return (value or "") == (ours or "")
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    if column is not None and column.kind is Kind.RATIO:
-        return abs(value - ours) <= CLOSE * max(1.0, abs(ours))
-    return exact(value) == exact(ours)
