@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from xltool.exchange import sm3
 from xltool.exchange.canonical import encoded
@@ -91,6 +92,10 @@ class Event:
     note: str = ""
     previous: str = ""
     hash: str = ""
+
+    def but(self, **facts: Any) -> "Event":
+        """The same with other facts."""
+        return replace(self, **facts)
 
     def chained(self, previous: str) -> "Event":
         """The same as the line after the one with hash ``previous``."""
