@@ -14,14 +14,13 @@ from xltool.exchange.consolidated_book import write_consolidated
 from xltool.exchange.consolidation import Source
 from xltool.exchange.examine import Examined, examine
 from xltool.exchange.identity import COLLECTED
-from xltool.exchange.ledger import LEDGER, Event, Ledger, State, read_ledger, written
-from xltool.exchange.pool import Done, cores, each
+from xltool.exchange.ledger import LEDGER, Event, Ledger, State, read_ledger, state_of, written
+from xltool.exchange.pool import Done, cores, each, failed
 from xltool.exchange.register import Register, find_root, read_register
 from xltool.exchange.returns import Task, give_back
-from xltool.exchange.roster import CountyLine, Roster, status_of
+from xltool.exchange.roster import ELSEWHERE, NOT_SUBMITTED, CountyLine, Roster, status_of
 from xltool.exchange.sorting import RECEIVED, Sorted, Verdict, fell_back, sort
 from xltool.exchange.spool import Spool, spool
-from xltool.log import write_log
 from xltool.outcome import Outcome, Report, silent
 from xltool.policies import CITIES
 from xltool.problems import Message, Place, Problem, Refused, errors
@@ -36,10 +35,6 @@ SAID = 3
 
 NOT_A_FOLDER = Message("E8901", "没有这个文件夹", "应为放上报件的文件夹", "请核对文件夹")
 NOTHING = Message("E8902", "文件夹里一本工作簿也没有", "应有 .xlsx 的上报件", "请把收到的上报件放进来")
-KILLED = Message(
-    "E8903", "核验到一半，程序被系统结束（多半是内存不够）", "应能核验完", "没有收；请关掉别的程序再收一次"
-)
-BROKE = Message("E8904", "核验时程序出了故障", "应能核验完", "没有收；请把日志交给维护人员：{log}")
 NO_SUCH_YEAR = Message("E8905", "本程序没有收录{city} {year} 年度", "应为已收录的统筹区和年度", "请换用新版程序")
 NOT_COLLECTED = Message(
     "E8906",
@@ -48,6 +43,9 @@ NOT_COLLECTED = Message(
     "请把它改名（是上报件的，改名后照收），或用 -o 换一个文件名",
 )
 GIVEN_BACK = Message("W8901", "没有收下，有 {count} 个问题：{told}", "见“{slip}”", "请把退回单交给县里")
+NOT_HERE = Message(
+    "W8902", "“{name}”以前收到过，这次收件夹里没有它的上报件", "汇总要用到上报件", "请把它放回收件夹，再收一次"
+)
 NOT_READ = Message("N8901", "文件夹里还有不是工作簿的文件：{names}", "没有读", "压缩包请先解开，文件夹里的请移到外面来")
 
 
@@ -95,8 +93,7 @@ def collect(
         with written(root / LEDGER) as ledger:
             files = sort(examined, register, ledger.events)
             _record(ledger, files, register, when)
-            head = sm3.printed(ledger.events[-1].hash) if ledger.events else ""
-        roster, sources = _roster(files, register, when, head)
+        roster, sources = _roster(files, register, when, ledger.events)
         report("正在写汇总")
         with explained(target):  # the temporary files, too
             write_whole(target, lambda stream: write_consolidated(stream, city, number, roster, sources, kept, report))
@@ -155,11 +152,11 @@ def _examined(paths: Sequence[Path], register: Register, count: int, kept: Spool
 
 
 def _result(done: Done[Examined], path: Path) -> Examined:
-    if done.result is not None:
-        return done.result
-    if done.killed:
-        return Examined(path.name, None, (KILLED.at(Place(path.name)),))
-    return Examined(path.name, None, (BROKE.at(Place(path.name), log=write_log(done.failure)),))
+    problem = failed(done, path.name)
+    if problem is not None:
+        return Examined(path.name, None, (problem,))
+    assert done.result is not None
+    return done.result
 
 
 def _record(ledger: Ledger, files: Sequence[Sorted], register: Register, when: str) -> None:
@@ -197,7 +194,9 @@ def _line(one: Sorted, ledger: Ledger, register: Register, when: str) -> Event |
     return event.but(state=state, event=REJECTED, digest=one.file.bytes_digest, note=codes)
 
 
-def _roster(files: Sequence[Sorted], register: Register, when: str, head: str) -> tuple[Roster, list[Source]]:
+def _roster(
+    files: Sequence[Sorted], register: Register, when: str, events: Sequence[Event]
+) -> tuple[Roster, list[Source]]:
     """Who has submitted, and which files are consolidated, numbered in the order of the register."""
     lines: list[CountyLine] = []
     sources: list[Source] = []
@@ -209,7 +208,10 @@ def _roster(files: Sequence[Sorted], register: Register, when: str, head: str) -
         if received is not None and received.identity is not None:
             sources.append(Source(len(sources) + 1, received.file.name, received.identity))
         number = 0 if received is None else len(sources)
-        lines.append(CountyLine(issued, received, number, status_of(received, theirs), tuple(notes)))
+        status = status_of(received, theirs, state_of(events, code, f"{register.year}年度"))
+        notes += [] if status != ELSEWHERE else [NOT_HERE.at(Place(), name=issued.name)]
+        lines.append(CountyLine(issued, received, number, status, tuple(notes)))
+    head = sm3.printed(events[-1].hash) if events else ""
     return Roster(when, lines, files, head), sources
 
 
@@ -226,13 +228,9 @@ def _give_back(folders: Folders, files: Sequence[Sorted], when: str, count: int,
     with closing(each(give_back, tasks, count)) as finished:
         for number, done in enumerate(finished, start=1):
             report(f"已写退回单 {number}/{len(tasks)}：{tasks[done.index].slip.name}")
-            told += done.result if done.result is not None else _result_of_slip(done, tasks[done.index])
+            problem = failed(done, tasks[done.index].slip.name)
+            told += [problem] if problem else done.result or ()
     return [*told, *(_warning(task) for task in tasks)]
-
-
-def _result_of_slip(done: Done[tuple[Problem, ...]], task: Task) -> list[Problem]:
-    place = Place(task.slip.name)
-    return [KILLED.at(place) if done.killed else BROKE.at(place, log=write_log(done.failure))]
 
 
 def _task(inbox: Path, slips: Path, file: Examined, when: str) -> Task:
@@ -243,6 +241,7 @@ def _task(inbox: Path, slips: Path, file: Examined, when: str) -> Task:
 def _warning(task: Task) -> Problem:
     wrong = errors(task.examined.problems)
     told = "".join(problem.text() for problem in wrong[:SAID]) + ("……" if len(wrong) > SAID else "")
+    told = told.removesuffix("。")
     slip = f"{SLIPS}/{task.slip.name}"
     return GIVEN_BACK.at(Place(task.examined.name), count=len(wrong), told=told, slip=slip)
 
@@ -251,7 +250,7 @@ def _outcome(folders: Folders, roster: Roster, files: Sequence[Sorted], told: Se
     notes = [problem for line in roster.counties for problem in line.notes]
     notes += [p for one in files if one.verdict in (Verdict.REPEATED, Verdict.SUPERSEDED) for p in one.file.problems]
     summary = [roster.text(), f"汇总簿：{folders.output}", f"台账：{folders.root / LEDGER}"]
-    waiting = [line.issued.name for line in roster.counties if line.status == "未上报"]
+    waiting = [line.issued.name for line in roster.counties if line.status == NOT_SUBMITTED]
     if waiting:
         summary.insert(1, f"未上报：{'、'.join(waiting)}")
     return Outcome((*told, *notes), folders.output, tuple(summary), {"counties": _data(roster), "files": _files(files)})

@@ -34,7 +34,7 @@ from xltool.workbook.identity_sheet import write_identity
 from xltool.workbook.layout import a1
 from xltool.workbook.page import paper
 from xltool.workbook.parse import exact
-from xltool.workbook.style import HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats, number_format
+from xltool.workbook.style import BODY_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats, number_format
 from xltool.workbook.totals import told_columns
 from xltool.workbook.write import CREATED, plain_worksheets
 
@@ -103,6 +103,7 @@ def _sheet(book: Consolidated, spec: Sheet, sheet: Any) -> None:
             widths[i] = max(widths[i], 8)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
+    sheet.set_default_row(BODY_HEIGHT)
     sheet.set_row(0, TITLE_HEIGHT)
     title = f"{spec.title}（{len(book.sources)}个县汇总）"
     sheet.merge_range(0, 0, 0, min(widest, PAPER_COLUMNS) - 1, title, book.formats.title())
@@ -236,6 +237,7 @@ def _total(book: Consolidated, sheet: Any, block: Block) -> None:
 def _totals(book: Consolidated, sheet: Any) -> None:
     """The amounts that each county comes down to, added up over its rows."""
     told = told_columns(book.city.years[book.number])
+    sheet.set_default_row(BODY_HEIGHT)
     sheet.set_row(0, TITLE_HEIGHT)
     title = f"{book.number}年度{book.city.name}各县合计"
     sheet.merge_range(0, 0, 0, len(told), title, book.formats.title())

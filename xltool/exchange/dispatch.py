@@ -1,9 +1,11 @@
 """下发：照市里的一本簿，给每个县做一个下发包；参数锁定，各有密钥，登记在册，记入台账。"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from xltool.exchange import keys
 from xltool.exchange.canonical import decided
@@ -12,9 +14,11 @@ from xltool.exchange.identity import DISPATCHED, Identity, fingerprint
 from xltool.exchange.ledger import LEDGER, Event, Ledger, State, refuse_step, written
 from xltool.exchange.package import package_digest, package_name
 from xltool.exchange.parcel import parcel, parcel_name, put, there
+from xltool.exchange.pool import cores, each, result_of
 from xltool.exchange.register import KEPT, OTHER_CITY, REGISTER, Issued, Register, read_register, write_register
 from xltool.outcome import Outcome, Report, silent
 from xltool.parameters import Standing, parameters_of
+from xltool.policies import CITIES
 from xltool.problems import Grade, Message, Place, Problem, Refused
 from xltool.tables import Stage
 from xltool.workbook.book import PARAMETERS, TEMPLATE_VERSION, Book
@@ -38,7 +42,7 @@ ABSENT = Message("N8832", "以前下发过的县，这次县表里没有：{name
 
 def dispatch(
     book: Path, table: Path, output: Path | None = None, *, rekey: Sequence[str] = (), at: datetime | None = None,
-    report: Report = silent,
+    processes: int | None = None, report: Report = silent,
 ) -> Outcome:  # fmt: skip
     """Make one parcel for every county of ``table``, with the parameters of ``book`` locked. Raises Refused."""
     city_book, told = _decided(book)
@@ -54,10 +58,10 @@ def dispatch(
         register = _register(city_book, counties, known, rekey, when)
         _refuse_closed(ledger, city_book, [register.counties[county.code] for county in counties], known)
         write_register(root, register)
+        chosen = [register.counties[county.code] for county in counties]
         listed = dict(register.counties)
-        for i, county in enumerate(counties, start=1):
-            report(f"正在做下发包 {i}/{len(counties)}：{county.name}")
-            listed[county.code] = _hand_out(root, city_book, register, register.counties[county.code], ledger)
+        for issued in _hand_out(root, city_book, register, chosen, ledger, processes or cores(), report):
+            listed[issued.code] = issued
         write_register(root, replace(register, counties=listed))
     (root / INBOX).mkdir(exist_ok=True)
     new = sum(register.counties[county.code].at == when for county in counties)
@@ -149,25 +153,64 @@ def _refuse_closed(ledger: Ledger, book: Book, issued: Sequence[Issued], known: 
         raise Refused(problems)
 
 
-def _hand_out(root: Path, book: Book, register: Register, issued: Issued, ledger: Ledger) -> Issued:
-    """Make one county's parcel, unless it is there already; what was handed out, with its manifest."""
-    key = register.keys[issued.code]
-    identity = Identity(
+class Making(NamedTuple):
+    """One parcel to make, for another process."""
+
+    root: Path
+    city: str
+    number: int
+    parameters: Mapping[str, Any]
+    reasons: Mapping[str, str]
+    identity: Identity
+    key: keys.CountyKey
+
+
+def make_one(making: Making) -> str:
+    """Make one county's parcel and put it into its place; the digest of its manifest. Raises Refused."""
+    city = next(city for city in CITIES if city.name == making.city)
+    book = replace(
+        form(city, making.number), parameters=making.parameters, reasons=making.reasons,
+        identity=making.identity.facts(),
+    )  # fmt: skip
+    made = parcel(book, making.identity, making.key, making.identity.previous)
+    put(making.root, made, making.identity.at)
+    return made.manifest
+
+
+def _hand_out(
+    root: Path, book: Book, register: Register, chosen: Sequence[Issued], ledger: Ledger, processes: int, report: Report
+) -> list[Issued]:
+    """Make the parcels that are not there already; what was handed out, with the manifests. Raises Refused."""
+    told = {(event.code, event.times) for event in ledger.events if event.event == HANDED_OUT}
+    identities = [_identity(book, register, issued) for issued in chosen]
+    new = [
+        i
+        for i, (issued, identity) in enumerate(zip(chosen, identities, strict=True))
+        if not (issued.manifest and (issued.code, issued.issue) in told and there(root, parcel_name(identity)))
+    ]
+    tasks = []
+    for i in new:
+        key = keys.CountyKey(book.city.name, chosen[i].code, chosen[i].name, register.keys[chosen[i].code])
+        tasks.append(Making(root, book.city.name, book.number, book.parameters, book.reasons, identities[i], key))
+    found = list(chosen)
+    with closing(each(make_one, tasks, processes)) as finished:
+        for count, done in enumerate(finished, start=1):
+            issued = chosen[new[done.index]]
+            found[new[done.index]] = replace(issued, manifest=result_of(done, issued.name))
+            report(f"已做下发包 {count}/{len(tasks)}：{issued.name}")
+    for i in new:
+        if (found[i].code, found[i].issue) not in told:
+            ledger.add(_event(book, found[i], f"{parcel_name(identities[i])}.zip", found[i].manifest))
+    return found
+
+
+def _identity(book: Book, register: Register, issued: Issued) -> Identity:
+    return Identity(
         purpose=DISPATCHED, city=book.city.name, year=str(book.number), code=issued.code, name=issued.name,
         issue=str(issued.issue), template=issued.template, package=package_name(book.city, book.number),
         package_digest=issued.package_digest, at=issued.at, previous=issued.previous,
         fingerprint=issued.fingerprint, locked=issued.locked,
-    ).sealed(key)  # fmt: skip
-    told = {(event.code, event.times) for event in ledger.events if event.event == HANDED_OUT}
-    name, known = parcel_name(identity), (issued.code, issued.issue) in told
-    if known and issued.manifest and there(root, name):
-        return issued
-    county_key = keys.CountyKey(book.city.name, issued.code, issued.name, key)
-    made = parcel(replace(book, identity=identity.facts()), identity, county_key, issued.previous)
-    put(root, made, issued.at)
-    if not known:
-        ledger.add(_event(book, issued, f"{name}.zip", made.manifest))
-    return replace(issued, manifest=made.manifest)
+    ).sealed(register.keys[issued.code])  # fmt: skip
 
 
 def _event(book: Book, issued: Issued, file: str, digest: str) -> Event:

@@ -15,8 +15,14 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
+from xltool.log import write_log
+from xltool.problems import Message, Place, Problem, Refused
+
 T = TypeVar("T")
 R = TypeVar("R")
+KILLED = Message("E8903", "办到一半，程序被系统结束（多半是内存不够）", "应能办完", "没有办成；请关掉别的程序再试一次")
+BROKE = Message("E8904", "程序出了故障", "应能办完", "没有办成；请把日志交给维护人员：{log}")
+
 AHEAD = 2
 """Tasks handed out for each process beyond the one it works on."""
 WINDOWS_MOST = 61
@@ -30,8 +36,25 @@ class Done(Generic[R]):
     index: int
     result: R | None = None
     failure: str = ""
+    refused: tuple[Problem, ...] = ()
     killed: bool = False
     """Whether its process ended without a word: no memory left, say."""
+
+
+def failed(done: Done[Any], name: str) -> Problem | None:
+    """Why a task came to nothing, about what is called ``name``; None when it is done."""
+    if done.killed:
+        return KILLED.at(Place(name))
+    return BROKE.at(Place(name), log=write_log(done.failure)) if done.failure else None
+
+
+def result_of(done: Done[R], name: str) -> R:
+    """What a task came to. Raises Refused: what the task refused, or why it came to nothing."""
+    problem = failed(done, name)
+    if done.refused or problem:
+        raise Refused([problem] if problem else done.refused)
+    assert done.result is not None
+    return done.result
 
 
 def cores() -> int:
@@ -69,8 +92,8 @@ def _pass(work: Callable[[T], R], tasks: Sequence[T], indexes: Sequence[int], pr
                 running[pool.submit(_safely, work, tasks[index])] = index
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
-                result, failure = future.result()
-                yield Done(running.pop(future), result, failure)
+                result, failure, refused = future.result()
+                yield Done(running.pop(future), result, failure, refused)
     except BrokenProcessPool:
         return
     finally:
@@ -88,8 +111,10 @@ def _quiet() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _safely(work: Callable[[Any], Any], task: Any) -> tuple[Any, str]:
+def _safely(work: Callable[[Any], Any], task: Any) -> tuple[Any, str, tuple[Problem, ...]]:
     try:
-        return work(task), ""
+        return work(task), "", ()
+    except Refused as refused:
+        return None, "", refused.problems
     except Exception:  # what went wrong is for the log; the other tasks are none the worse
-        return None, traceback.format_exc()
+        return None, traceback.format_exc(), ()

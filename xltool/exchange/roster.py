@@ -6,6 +6,7 @@ from typing import Any
 
 from xltool.city import City
 from xltool.exchange.examine import Examined
+from xltool.exchange.ledger import State
 from xltool.exchange.register import Issued
 from xltool.exchange.sorting import Sorted, Verdict
 from xltool.problems import Problem
@@ -16,7 +17,10 @@ SHEET = "上报情况"
 COUNTIES = ("件号", "编码", "县", "情况", "次数", "校验码", "上报时间", "程序版本", "文件", "说明")
 FILES = ("件号", "编码", "县", "结论", "次数", "校验码", "上报时间", "程序版本", "文件", "说明")
 WIDTHS = (6, 13, 18, 11, 6, 12, 20, 10, 40, 60)
-NOT_SUBMITTED, RECEIVED, RETURNED = "未上报", "已接收", "已退回"
+NOT_SUBMITTED = "未上报"
+ELSEWHERE = "不在收件夹"
+"""Received before, but its file is not here now."""
+STATUSES = (State.RECEIVED, State.APPROVED, State.SEALED, State.RETURNED, ELSEWHERE, NOT_SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class Roster:
 
     def text(self) -> str:
         """``应报 30 个县：已接收 27，已退回 2，未上报 1``."""
-        parts = "，".join(f"{status} {self.count(status)}" for status in (RECEIVED, RETURNED, NOT_SUBMITTED))
+        always = (State.RECEIVED, State.RETURNED, NOT_SUBMITTED)
+        counted = {status: self.count(status) for status in STATUSES}
+        parts = "，".join(f"{status} {count}" for status, count in counted.items() if count or status in always)
         return f"应报 {len(self.counties)} 个县：{parts}"
 
 
@@ -115,8 +121,10 @@ def _lines(
     return row + 1
 
 
-def status_of(received: Sorted | None, files: Sequence[Sorted]) -> str:
-    """How far a county has come, by the files that are there."""
+def status_of(received: Sorted | None, files: Sequence[Sorted], state: str) -> str:
+    """How far a county has come, by the files that are there and by the ledger."""
     if received is not None:
-        return RECEIVED
-    return RETURNED if any(one.verdict is Verdict.REFUSED for one in files) else NOT_SUBMITTED
+        return state or State.RECEIVED
+    if any(one.verdict is Verdict.REFUSED for one in files):
+        return State.RETURNED
+    return ELSEWHERE if state in (State.RECEIVED, State.APPROVED, State.SEALED) else NOT_SUBMITTED

@@ -6,7 +6,7 @@ from xltool.exchange.cells import TableRows
 from xltool.exchange.consolidation import Source
 from xltool.workbook.layout import a1
 from xltool.workbook.page import paper
-from xltool.workbook.style import HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats
+from xltool.workbook.style import BODY_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT, TITLE_HEIGHT, Formats
 
 SHEET = "溯源"
 HEADINGS = ("汇总表", "汇总格", "县", "来源件", "来源文件", "来源表", "来源格")
@@ -63,6 +63,7 @@ class Tracer:
         for index, width in enumerate(WIDTHS):
             self._sheet.set_column(index, index, width)
         last = len(HEADINGS) - 1
+        self._sheet.set_default_row(BODY_HEIGHT)
         self._sheet.set_row(0, TITLE_HEIGHT)
         self._sheet.merge_range(0, 0, 0, last, "每一格的来源", self._formats.title())
         for row, text in enumerate(NOTES, start=1):

@@ -121,4 +121,6 @@ def _cell(grid: Grid, row: int, index: int) -> Any:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{exact(value).normalize():f}"
     return "（空）" if value in (None, "") else str(value)
