@@ -132,12 +132,12 @@ def remembering() -> Iterator[None]:
 
 
 _EXAMINE, _SEAL = submitting._examined, submitting.sealed_book
-_EXAMINED: dict[tuple[bytes, str], tuple[Worked, Identity, list[Problem]]] = {}
+_EXAMINED: dict[tuple[bytes, str, object], tuple[Worked, Identity, list[Problem]]] = {}
 _SEALED: dict[tuple[Identity, str, bytes], tuple[Identity, bytes]] = {}
 
 
 def _examined_once(path: Path) -> tuple[Worked, Identity, list[Problem]]:
-    at = (path.read_bytes(), path.name)
+    at = (path.read_bytes(), path.name, submitting.package_digest)
     if at not in _EXAMINED:
         _EXAMINED[at] = _EXAMINE(path)
     worked, identity, problems = _EXAMINED[at]
@@ -211,11 +211,12 @@ def with_facts(path: Path, facts: Mapping[str, str], *, properties: bool = True)
     return path
 
 
-def with_cell(path: Path, at: str, value: object) -> Path:
-    """A file with one cell changed and every other value as it was; formulas become the values they showed."""
+def with_cells(path: Path, cells: Mapping[str, object]) -> Path:
+    """A file with some cells changed and every other value as it was; formulas become the values they showed."""
     book = load_workbook(path, data_only=True)
-    sheet, _, cell = at.rpartition("!")
-    book[sheet][cell] = value
+    for at, value in cells.items():
+        sheet, _, cell = at.rpartition("!")
+        book[sheet][cell] = value
     book.save(path)
     return path
 
