@@ -25,13 +25,18 @@ from xltool import commands, progress
 from xltool.policies import CITIES
 from xltool.workbook import save
 
-COMMANDS = ("template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel")
+COMMANDS = (
+    "template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel",
+    "dispatch", "submit", "collect", "verify", "ledger",
+)  # fmt: skip
 FOREIGN = re.compile(r"[A-Za-z]+")
 KNOWN = {
     "xltool", "JSON", "CSV", "TXT", "XLS", "XLSX", "xlsx", "xlsm", "F", "h", "o", "x",
     "Excel", "Windows", "xlam", "register", "unregister", "status", "addin", "machine",
     "help", "version", "json", "output", "example", "from", "rules",
     "table", "sheet", "map", "mark", "stage", *COMMANDS,
+    *COMMANDS,
+    "rekey", "key", "times", "issued", "cores", "approve", "return", "reason", "seal", "csv",
 }  # fmt: skip
 """Commands and options are typed as they are; every other word is Chinese."""
 RELEASED = ("指标调整!B6", "指标调整!B7")
@@ -109,6 +114,8 @@ def test_help_is_chinese(run: Run, words: list[str]) -> None:
         (["explain", "簿.xlsx"], "缺少参数：单元格"),
         (["结算", "簿.xlsx"], "没有“结算”，可选："),
         (["settle", "簿.xlsx", "--快"], "不认识的参数：--快"),
+        (["dispatch", "簿.xlsx"], "缺少参数：县表"),
+        (["submit", "簿.xlsx", "--times", "二"], "--times：“二”不是有效的值"),
         (["settle", "簿.xlsx", "另.xlsx"], "不认识的参数：另.xlsx"),
         (["cities", "--json=是"], "不接受值 '是'"),
         (["template", "诸暨", "二〇二四"], "年度：“二〇二四”不是有效的值"),

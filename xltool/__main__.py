@@ -18,6 +18,7 @@ DONE, FAILED, REFUSED = 0, 1, 2
 
 def _run(arguments: argparse.Namespace, report: Any) -> Any:
     from xltool import commands
+    from xltool.exchange import words
     from xltool.tables import Stage
 
     name = arguments.command
@@ -30,6 +31,8 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
         return commands.cities()
     if name == "excel":
         return _run_excel(arguments)
+    if name in words.NAMES:
+        return words.run(arguments, report)
     if name == "check":
         stage = Stage[arguments.stage.upper()]
         return commands.check(arguments.book, stage=stage, mark=arguments.mark, report=report)
@@ -146,4 +149,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # a packaged program starts itself for its other cores
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(main())

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from xltool import __version__
+from xltool.exchange.words import add_words
 
 BESIDE = "写到哪里（默认在工作簿旁边）"
 
@@ -44,7 +45,9 @@ class ChineseParser(argparse.ArgumentParser):
 def parser() -> ChineseParser:
     """Every command and option, in Chinese."""
     argparse._ = lambda text: WORDS.get(text, text)  # type: ignore[attr-defined]  # its one way to translate
-    words = ChineseParser(prog="xltool", description="医保基金总额预算：填表、核对、分配、结算、解释。")
+    words = ChineseParser(
+        prog="xltool", description="医保基金总额预算：填表、核对、分配、结算、解释，下发、上报、汇总。"
+    )
     words.add_argument("--version", action="version", version=f"xltool {__version__}", help="显示版本")
     commands = words.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
 
@@ -79,6 +82,7 @@ def parser() -> ChineseParser:
     asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
+    add_words(command)
     _add_excel(command("excel", "让 Excel 找到本程序：登记、注销、查看（仅 Windows），生成加载项", book=False))
     return words
 

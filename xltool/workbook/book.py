@@ -1,5 +1,6 @@
 """一本工作簿：写出之前的全部内容。"""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,12 @@ PROBLEMS = "问题清单"
 """The list of problems in an open or marked book."""
 TEXTS = "_xltool"
 """The hidden sheet of a macro book: texts that its macros show."""
+IDENTITY = "_身份"
+"""The hidden sheet of a book that offices exchange: whose it is."""
+VOUCHER = "上报凭证"
+"""The sheet of a submission that says who submits what, and its 校验码."""
+LOCKED = "锁定参数"
+"""The fact of an identity that says which parameters are decided: a JSON object, value by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,17 @@ class Book:
     example: bool = False
     rules: int | None = None
     """The year whose rules are tried on this one, because its own are not entered; None by its own rules."""
+    identity: Mapping[str, str] = field(default_factory=dict)
+    """Whose book it is, fact by fact, where offices exchange it."""
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """The parameters that whoever handed out the book has decided, by name."""
+        try:
+            told = json.loads(self.identity.get(LOCKED) or "{}")
+        except ValueError:  # somebody has been at the hidden sheet: exchange.submit says so
+            return frozenset()
+        return frozenset(told) if isinstance(told, dict) else frozenset()
 
     @property
     def year(self) -> Year:

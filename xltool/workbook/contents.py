@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from xltool.money import in_unit
 from xltool.tables import Column, Kind, Role, Table
 from xltool.workbook.book import Book
-from xltool.workbook.cells import Cell, to_cell
+from xltool.workbook.cells import FIRST_DAY, Cell, to_cell
 from xltool.workbook.formulas import Book as Addresses
 from xltool.workbook.layout import Placed, a1
 from xltool.workbook.parse import exact
@@ -52,22 +53,31 @@ def column_contents(book: Book, placed: Placed, column: Column, addresses: Addre
     return found
 
 
-def total_content(book: Book, placed: Placed, column: Column) -> Content | None:
-    """A column's cell in the 合计 row; None where the column has no total, or a result no rows yet."""
-    rows = rows_with(book, placed.table, column)
+def total_value(book: Book, table: Table, column: Column) -> float | None:
+    """What a column's cell in the 合计 row holds; None where it has no total, or a result no rows yet."""
+    rows = rows_with(book, table, column)
     if not column.summed or (not rows and column.role is Role.RESULT):
         return None
-    unit = placed.table.unit_of(column)
-    index = placed.column_of[column.name]
     values = [value for value in (getattr(item, column.name) for item in rows) if value is not None]
-    places = unit.places if column.kind is Kind.MONEY else column.places
-    whole = in_unit(sum(values), unit) if column.kind is Kind.MONEY else Decimal(sum(values))
+    money = column.kind is Kind.MONEY
+    return float(in_unit(sum(values), table.unit_of(column)) if money else Decimal(sum(values)))
+
+
+def total_content(book: Book, placed: Placed, column: Column) -> Content | None:
+    """The same with its formula."""
+    whole = total_value(book, placed.table, column)
+    if whole is None:
+        return None
+    index = placed.column_of[column.name]
+    places = placed.table.unit_of(column).places if column.kind is Kind.MONEY else column.places
     first, last = placed.first_row, placed.first_row + placed.count - 1
-    return Content(float(whole), f"=ROUND(SUM({a1(first, index)}:{a1(last, index)}),{places})")
+    return Content(whole, f"=ROUND(SUM({a1(first, index)}:{a1(last, index)}),{places})")
 
 
 def same_value(theirs: Any, ours: Cell, column: Column | None) -> bool:
     """Whether a cell shows our own figure, exactly but for a ratio's last bits."""
+    if isinstance(theirs, datetime | date):
+        theirs = ((theirs.date() if isinstance(theirs, datetime) else theirs) - FIRST_DAY).days
     if isinstance(ours, str) or ours is None:
         return (theirs or "") == (ours or "")
     if not isinstance(theirs, int | float) or isinstance(theirs, bool):

@@ -1,5 +1,6 @@
 """开簿：验过的工作簿交给 openpyxl，读出值；哪些格是没有结果的公式，另外认出来。"""
 
+import hashlib
 import io
 import re
 import warnings
@@ -58,6 +59,16 @@ class OpenedBook:
             for (row, column), cell in sheet._cells.items()  # a stray cell far away costs only itself
             if cell.data_type == "f" and getattr(shown[sheet.title].get((row, column)), "value", None) is None
         }
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """The properties of its own that the file carries."""
+        return {str(one.name): str(one.value) for one in self.values.custom_doc_props.props}  # type: ignore[attr-defined]
+
+    @property
+    def digest(self) -> str:
+        """The digest of the file's very bytes."""
+        return hashlib.sha256(self._content).hexdigest()
 
     def hidden(self, sheet: str) -> list[int]:
         """The hidden rows of a sheet, counted from 1."""

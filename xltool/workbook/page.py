@@ -27,8 +27,11 @@ def flag_text(book: Book) -> str:
     return "　".join(f"【{flag}】" for flag in flags)
 
 
-def paper(sheet: Any, book: Book, *, landscape: bool) -> None:
-    """A4, one page wide, centred, 第 x 页 共 y 页; every page of a trial book is headed 试算."""
+def paper(sheet: Any, book: Book | None = None, *, landscape: bool) -> None:
+    """A4, one page wide, centred, 第 x 页 共 y 页; every page of a trial book is headed 试算.
+
+    A page that speaks of several books belongs to none.
+    """
     sheet.set_paper(A4)
     if landscape:
         sheet.set_landscape()
@@ -36,7 +39,7 @@ def paper(sheet: Any, book: Book, *, landscape: bool) -> None:
     sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
     sheet.center_horizontally()
     sheet.set_footer("&C第 &P 页 共 &N 页")
-    if book.trial:
+    if book is not None and book.trial:
         sheet.set_header(f"&R【{trial_text(book)}】")
     sheet.hide_gridlines(2)
 

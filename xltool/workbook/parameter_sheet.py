@@ -63,6 +63,9 @@ def write_parameters(workbook: Any, formats: Formats, book: Book) -> None:
         "备注：改动“文件规定”的数须写修改理由，结果各表标注【参数已调整】；“条文未规定”的为文件没有写明、"
         "本程序取默认读法的；“必填”的没有默认值，不填不能结算。"
     )
+    if book.locked:
+        note += "白底的取值由市里下发时定下，已经锁定；浅黄色的由县里填写。"
+        sheet.protect(options={"format_columns": True, "format_rows": True})
     sheet.set_row(row + 1, LINE_HEIGHT * 2)
     sheet.merge_range(row + 1, 0, row + 1, last, note, formats.text_line())
     paper(sheet, book, landscape=True)
@@ -80,7 +83,8 @@ def _write_line(sheet: Any, formats: Formats, book: Book, row: int, parameter: P
     sheet.set_row(row, max(BODY_HEIGHT, 15 * (-(-len(says) // 32)) + 6, 15 * (-(-len(options) // 10)) + 6))
     sheet.write_string(row, 0, parameter.heading, formats.plain(bold=True))
     value = parameter_cell(parameter, book.parameters.get(parameter.name, parameter.default))
-    _write_value(sheet, row, VALUE_COLUMN, value, formats.number(shown, fill=True, center=True))
+    free = parameter.name not in book.locked
+    _write_value(sheet, row, VALUE_COLUMN, value, formats.number(shown, fill=free, center=True))
     sheet.write_string(row, 2, parameter.unit_label, formats.plain())
     sheet.write_string(row, 3, parameter.standing.value, formats.plain())
     default = parameter_cell(parameter, parameter.default)
@@ -89,7 +93,8 @@ def _write_line(sheet: Any, formats: Formats, book: Book, row: int, parameter: P
     sheet.write_string(row, 6, parameter.clause.cite(), formats.plain())
     sheet.write_string(row, 7, says, formats.plain())
     reason = book.reasons.get(parameter.name, "")
-    sheet.write_string(row, REASON_COLUMN, reason, formats.plain(fill=True))
+    unlocked = formats.number("@", left=True, fill=free, wrap=True)
+    sheet.write_string(row, REASON_COLUMN, reason, unlocked if book.locked else formats.plain(fill=True))
     if parameter.choices:
         choices = [choice.value for choice in parameter.choices]
         sheet.data_validation(

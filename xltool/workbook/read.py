@@ -13,8 +13,9 @@ from xltool.city import Year
 from xltool.listing import LIST_FILES, Listing, tallied
 from xltool.problems import Message, Place, Problem
 from xltool.tables import Role, Sheet, Stage, tables_of
-from xltool.workbook.book import CHARTS, CHECKS, GUIDE, METHOD, PARAMETERS, PROBLEMS, TEXTS, Book
+from xltool.workbook.book import CHARTS, CHECKS, GUIDE, IDENTITY, METHOD, PARAMETERS, PROBLEMS, TEXTS, VOUCHER, Book
 from xltool.workbook.identity import identity, is_example
+from xltool.workbook.identity_sheet import read_identity
 from xltool.workbook.locate import NO_SHEET, Found, Grid, find_table
 from xltool.workbook.read_parameters import read_explanations, read_parameters
 from xltool.workbook.read_rows import Names, Rows, Uncalculated, filled_in, read_rows
@@ -111,7 +112,8 @@ def read_opened(opened: Opened, stage: Stage) -> Read:
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
     book = Book(
-        city, number, given, parameters, reasons, guide, explanations, example=is_example(values), rules=rules
+        city, number, given, parameters, reasons, guide, explanations,
+        example=is_example(values), rules=rules, identity=read_identity(values.get(IDENTITY)),
     )  # fmt: skip
     read = Read(book, values, problems, name=opened.name)
     names = Names(any_name=not year.register)
@@ -162,7 +164,8 @@ def _needed(sheet: Sheet, stage: Stage) -> bool:
 
 
 def _sheets(year: Year, values: Mapping[str, Grid], problems: list[Problem]) -> None:
-    known = {sheet.name for sheet in year.sheets} | {GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD, PROBLEMS, TEXTS}
+    ours = {GUIDE, PARAMETERS, CHECKS, CHARTS, METHOD, PROBLEMS, TEXTS, IDENTITY, VOUCHER}
+    known = {sheet.name for sheet in year.sheets} | ours
     extra = [name for name in values if name not in known]
     if extra:
         problems.append(EXTRA_SHEET.at(Place(), sheets="、".join(extra)))

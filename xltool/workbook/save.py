@@ -75,7 +75,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     write(memory)
     check_target(target)  # a clerk may have opened the old book meanwhile
     _sweep(target)
-    with _explained(target):
+    with explained(target):
         _replace(target, memory.getbuffer())
     _sync_folder(target.parent)
 
@@ -84,7 +84,7 @@ def check_target(path: Path) -> None:
     """Refuse a place where no book can be saved; worth asking before any work is spent on the book."""
     if BAD.search(path.name):
         _refuse(BAD_NAME, path)
-    with _explained(path):
+    with explained(path):
         folder = path.parent.stat().st_mode
         try:
             mode = path.stat().st_mode
@@ -221,7 +221,8 @@ def _refusal(error: OSError, path: Path) -> Refused:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Say what the system's error at ``path`` means to a clerk. Raises Refused instead of OSError."""
     try:
         yield
     except OSError as error:

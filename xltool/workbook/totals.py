@@ -2,29 +2,40 @@
 
 from typing import Any
 
+from xltool.city import Year
 from xltool.money import Unit, in_unit
-from xltool.tables import Kind, Role
+from xltool.tables import Column, Kind, Role, Sheet, Table
 from xltool.workbook.book import Book, trial_text
+
+WANTED = {"settled", "payable", "quota", "adjusted", "incentive", "granted", "month_approved", "assessed"}
+"""The amounts that a year comes down to."""
+
+
+def told_columns(year: Year) -> list[tuple[Sheet, Table, Column]]:
+    """The columns whose totals are told: the amounts of every result table that come last."""
+    return [
+        (sheet, table, column)
+        for sheet in year.sheets
+        for table in sheet.tables
+        for column in table.columns
+        if column.role is Role.RESULT and column.kind is Kind.MONEY and column.name in WANTED and table.total
+    ]
 
 
 def totals(book: Book) -> tuple[list[str], dict[str, Any]]:
     """The totals of every result table's last money columns, in words and for a program."""
     lines = [f"{trial_text(book)}，不能上报"] if book.trial else []
     data: dict[str, Any] = {}
-    wanted = {"settled", "payable", "quota", "adjusted", "incentive", "granted", "month_approved", "assessed"}
-    for sheet in book.year.sheets:
-        for table in sheet.tables:
-            rows = book.results.get(table.name, ())
-            for column in table.columns:
-                if column.role is Role.RESULT and column.kind is Kind.MONEY and column.name in wanted and rows:
-                    if not hasattr(rows[0], column.name) or not table.total:
-                        continue
-                    whole = sum(getattr(row, column.name) or 0 for row in rows)
-                    unit = table.unit_of(column)
-                    name = f"{sheet.name} {table.caption.partition('、')[2] or ''}".strip()
-                    heading = column.heading.removesuffix("合计") + "合计"
-                    lines.append(f"{name}　{heading} {in_unit(whole, unit):,.2f} {unit.label}")
-                    data[f"{table.name}.{column.name}"] = str(in_unit(whole, Unit.YUAN))
+    for sheet, table, column in told_columns(book.year):
+        rows = book.results.get(table.name, ())
+        if not rows or not hasattr(rows[0], column.name):
+            continue
+        whole = sum(getattr(row, column.name) or 0 for row in rows)
+        unit = table.unit_of(column)
+        name = f"{sheet.name} {table.caption.partition('、')[2] or ''}".strip()
+        heading = column.heading.removesuffix("合计") + "合计"
+        lines.append(f"{name}　{heading} {in_unit(whole, unit):,.2f} {unit.label}")
+        data[f"{table.name}.{column.name}"] = str(in_unit(whole, Unit.YUAN))
     for at in book.year.headline:
         if at.partition(".")[0] not in book.results:  # a later step works it out
             continue

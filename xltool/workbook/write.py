@@ -46,6 +46,7 @@ def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
     from xltool.workbook.charts import charts_of, write_charts
     from xltool.workbook.check_sheet import place_checks, write_checks
     from xltool.workbook.guide import write_guide
+    from xltool.workbook.identity_sheet import write_identity
     from xltool.workbook.method import write_method
     from xltool.workbook.parameter_sheet import place_parameters, write_parameters
 
@@ -62,6 +63,8 @@ def fill_workbook(workbook: Any, book: Book, *, charts: bool = False) -> None:
     if book.year.charts and (charts or (book.stage is not None and charts_of(book))):
         write_charts(workbook, formats, book, addresses)
     write_method(workbook, formats, book)
+    if book.identity:
+        write_identity(workbook, book.identity)
 
 
 class SheetWriter:
