@@ -59,14 +59,12 @@ SELFCHECK = Action(
     "selfcheck", "自检", buttons.ABOUT.keytip, "检查程序、Excel、字体、写入权限、磁盘和时钟，写出一份报告。", asks=True
 )
 
-GROUPS: tuple[tuple[Action, ...], ...] = (
-    (CHECK, IMPORT),
-    (ADJUST, ALLOCATE, SETTLE),
-    (EXPLAIN, RESTORE, SELFCHECK),
+ROWS: tuple[tuple[str, tuple[tuple[Action, ...], ...]], ...] = (
+    ("二、办理", ((CHECK, IMPORT), (ADJUST, ALLOCATE, SETTLE), (EXPLAIN, RESTORE, SELFCHECK))),
 )
-"""The buttons in their order; a gap stands between groups."""
-ACTIONS = tuple(action for group in GROUPS for action in group)
-RESULTS = tuple(action.suffix for action in (SETTLE, ALLOCATE, ADJUST)) + (CHECKED,)
+"""The buttons in their order: rows with a title, in a row groups with a gap between them."""
+ACTIONS = tuple(action for _, groups in ROWS for group in groups for action in group)
+RESULTS = (SETTLE.suffix, ALLOCATE.suffix, ADJUST.suffix, CHECKED)
 """How the names of books end that the window wrote of another."""
 
 

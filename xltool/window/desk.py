@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ class Desk:
             if line is None:
                 line = Line(self._number(), book)
                 self.lines.append(line)
-                self.ask("look", book, lambda outcome, line=line: self._recognised(line, outcome))
+                self.ask("look", book, partial(self._recognised, line))
             lines.append(line)
         return lines, found.notes
 

@@ -4,7 +4,7 @@ A killed process leaves no half-written book: results are written whole or not a
 """
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path

@@ -28,4 +28,3 @@ def shown(cell: Any) -> str:
     if isinstance(cell, datetime | date):
         return f"{cell:%Y-%m-%d}"
     return " ".join(str(cell).split())
-

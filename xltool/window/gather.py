@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from xltool.problems import Message, Place, Problem
@@ -21,7 +22,10 @@ NONE_INSIDE = Message(
 )
 CANNOT_LIST = Message("E8708", "这个文件夹打不开", "需要能读的文件夹", "请检查权限，或复制到自己的文件夹再选")
 TOO_MUCH = Message(
-    "E8716", "这个文件夹里的文件太多，只看了前 {count} 个", "应为放工作簿的文件夹", "请选里面的一个文件夹，或直接选工作簿"
+    "E8716",
+    "这个文件夹里的文件太多，只看了前 {count} 个",
+    "应为放工作簿的文件夹",
+    "请选里面的一个文件夹，或直接选工作簿",
 )
 RESULTS_LEFT = Message("N8701", "有 {count} 本结果簿没有加入", "结果簿由填报的工作簿生成", "要看结果的，双击那一本")
 OTHERS_LEFT = Message("N8702", "有 {count} 个文件不是工作簿，没有加入", "", "平台导出的文件请用“导入”填入工作簿")
@@ -52,13 +56,9 @@ def gather(paths: Iterable[Path]) -> Gathered:
 def _inside(folder: Path, notes: list[Problem]) -> list[Path]:
     here = Place(folder.name or str(folder))
     failed: list[OSError] = []
-    files, seen = [], 0
-    for file in _walk(folder, failed):
-        seen += 1
-        if seen > MOST:
-            notes.append(TOO_MUCH.at(here, count=MOST))
-            break
-        files.append(file)
+    files = list(islice(_walk(folder, failed), MOST + 1))
+    if len(files) > MOST:
+        notes.append(TOO_MUCH.at(here, count=MOST))
     books = [file for file in files if file.suffix.lower() in BOOKS]
     found = [book for book in books if not is_result(book)]
     if failed:
