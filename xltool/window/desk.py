@@ -41,6 +41,7 @@ class State(Enum):
     CANCELLED = "已取消"
 
 
+STEPS = (actions.ADJUST, actions.ALLOCATE, actions.SETTLE)
 UNDER_WAY = (State.WAITING, State.RUNNING)
 
 
@@ -117,11 +118,9 @@ class Desk:
         self.lines = [line for line in self.lines if line not in gone]
 
     def _recognised(self, line: Line, outcome: Outcome) -> None:
-        if line.state is not State.NEW:
-            return
-        line.problems = outcome.problems
         if outcome.refused:
-            line.state, line.outcome = State.REFUSED, outcome
+            if line.state is State.NEW:  # else the work itself tells what is wrong
+                line.state, line.outcome, line.problems = State.REFUSED, outcome, outcome.problems
             return
         city, number = find_city(outcome.data["city"]), outcome.data["year"]
         line.year = city.years[number]
@@ -235,6 +234,8 @@ def signature(path: Path | None) -> Signature:
 
 
 def results(lines: Iterable[Line]) -> Mapping[str, Path]:
-    """The books written of some books that are still there, by file name, the newest last."""
-    found = [path for line in lines for path in line.written.values() if path.exists()]
-    return {path.name: path for path in found}
+    """The result books of some books that are there, by file name; those written now last."""
+    listed = list(lines)
+    beside = [actions.target(action, line.book) for line in listed for action in STEPS]
+    found = [*(path for path in beside if path), *(path for line in listed for path in line.written.values())]
+    return {path.name: path for path in found if path.exists()}

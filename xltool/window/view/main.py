@@ -1,6 +1,5 @@
 """主窗口：一、选工作簿；二、办理；三、看结果。"""
 
-import sys
 import tkinter as tk
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,11 +24,10 @@ from xltool.window.wording import in_window
 
 TITLE = "医保基金总额预算"
 TICK_MILLISECONDS = 60
-WIDTH, HEIGHT = 1060, 680
+WIDTH, HEIGHT = 1060, 700
 KINDS = (("工作簿", "*.xlsx *.xlsm"), ("全部文件", "*.*"))
 NOTHING = Message("E8704", "没有选工作簿", "要先有办理的工作簿", "请拖进来，或点“选工作簿”")
 ONE_BOOK = Message("E8705", "选中了 {count} 本", "“{action}”一次办一本", "请在列表里只选中一本")
-NO_SCREEN = Message("E8713", "打不开窗口", "需要图形桌面", "请在桌面上启动，或改用命令行：xltool --help")
 FAULT = Message("E8712", "窗口出了故障", "正在办理的不受影响", "请把日志交给维护人员：{log}")
 
 
@@ -49,7 +47,7 @@ class Window:
         self.banner.pack(fill="x")
         self.status = ttk.Label(whole, style="Quiet.TLabel", padding=(self.screen.px(14), self.screen.px(4)))
         self.status.pack(side="bottom", fill="x")
-        body = ttk.Frame(whole, padding=(self.screen.px(12), self.screen.px(8)))
+        body = ttk.Frame(whole, padding=(self.screen.px(12), self.screen.px(8), self.screen.px(12), 0))
         body.pack(fill="both", expand=True)
         panes = ttk.Panedwindow(body, orient="vertical")
         panes.pack(fill="both", expand=True)
@@ -92,7 +90,7 @@ class Window:
 
     def _lower(self, panes: ttk.Panedwindow) -> None:
         lower = ttk.Frame(panes)
-        panes.add(lower, weight=1)
+        panes.add(lower, weight=2)
         ttk.Label(lower, text="三、看结果", style="Step.TLabel").pack(anchor="w", pady=self.screen.px(4))
         self.outcomes = Outcomes(
             lower, self.screen, self.desk, jump=self.jump, open_file=self.open_file, mark=self.mark
@@ -278,13 +276,9 @@ def fits(geometry: str, wide: int, high: int) -> bool:
 
 
 def run(paths: Sequence[Path]) -> int:
-    """Show the window until it is closed; the exit code."""
+    """Show the window until it is closed; the exit code. Raises tkinter.TclError without a screen."""
     be_sharp()
-    try:
-        root = tk.Tk(className="xltool")
-    except tk.TclError:
-        print(NO_SCREEN.at(Place()).text(), file=sys.stderr)
-        return 2
+    root = tk.Tk(className="xltool")
     window = Window(root, Desk(), recall())
     if paths:
         root.after_idle(window.add, list(paths))

@@ -57,7 +57,7 @@ def button(parent: tk.Misc, label: str, key: str, do: Callable[[], object]) -> t
     """A button; Alt and its letter press it, and Enter while it has the focus."""
     text, underline = with_key(label, key) if key else (label, -1)
     found = ttk.Button(parent, text=text, underline=underline, command=do)
-    found.bind("<Return>", lambda _: found.invoke())
+    found.bind("<Return>", lambda _: _press(found))
     if key:
         for letter in (key.lower(), key.upper()):
             found.winfo_toplevel().bind(f"<Alt-{letter}>", lambda _: _press(found))
