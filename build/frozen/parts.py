@@ -66,20 +66,8 @@ class BuiltIn:
 
 
 BUILT_IN = (
-    BuiltIn(
-        PYTHON,
-        "PSF-2.0",
-        (
-            "python3*.dll",
-            "_*.pyd",
-            "select.pyd",
-            "unicodedata.pyd",
-            "winsound.pyd",
-            "pyexpat.pyd",
-            "base_library.zip",
-            "*.py",
-        ),
-    ),  # fmt: skip
+    BuiltIn(PYTHON, "PSF-2.0", ("python3*.dll", "_*.pyd", "select.pyd", "unicodedata.pyd", "winsound.pyd", "pyexpat.pyd",
+                                  "base_library.zip", "*.py")),  # fmt: skip
     BuiltIn("zlib", "Zlib", ("python3*.dll",)),
     BuiltIn("libexpat", "MIT", ("pyexpat.pyd",)),
     BuiltIn("mpdecimal", "BSD-2-Clause", ("_decimal.pyd",)),
@@ -89,12 +77,8 @@ BUILT_IN = (
     BuiltIn("OpenSSL", "Apache-2.0", ("libcrypto-3*.dll", "libssl-3*.dll")),
     BuiltIn("SQLite", "blessing", ("sqlite3.dll",)),
     BuiltIn("Tcl/Tk", "TCL", ("tcl86t.dll", "tk86t.dll", "_tcl_data/*", "_tk_data/*", "tcl8/*"), "8.6"),
-    BuiltIn(
-        "Microsoft Visual C++ Runtime",
-        "LicenseRef-Microsoft-Redistributable",
-        ("VCRUNTIME140*.dll", "MSVCP140*.dll", "ucrtbase.dll", "api-ms-win-*.dll"),
-        "14",
-    ),  # fmt: skip
+    BuiltIn("Microsoft Visual C++ Runtime", "LicenseRef-Microsoft-Redistributable",
+            ("VCRUNTIME140*.dll", "MSVCP140*.dll", "ucrtbase.dll", "api-ms-win-*.dll"), "14"),  # fmt: skip
 )
 
 
@@ -163,9 +147,7 @@ def licence_of(one: Distribution) -> str:
         return str(expression)
     if one.name in BY_HAND:
         return BY_HAND[one.name]
-    classifiers = [
-        line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")
-    ]
+    classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")]
     known = [CLASSIFIERS[line] for line in classifiers if line in CLASSIFIERS]
     said = str(told.get("License") or "").splitlines()
     return NAMES.get(said[0], said[0]) if said and (said[0] in NAMES or not known) else (known or ["没有写明"])[0]

@@ -66,7 +66,7 @@ class Outcomes(ttk.Notebook):
         for grade, colour in COLOURS.items():
             self.problems.tag_configure(grade, foreground=colour)
         self.detail = reading(page, screen, 3)
-        self.problems.master.grid(columnspan=2)
+        self.problems.nametowidget(self.problems.winfo_parent()).grid(columnspan=2)
         self.detail.grid(row=1, column=0, sticky="nsew", pady=(screen.px(6), 0))
         put(self.detail, HINT)
         column = ttk.Frame(page)
