@@ -44,12 +44,15 @@ def gather(paths: Iterable[Path]) -> Gathered:
     books: list[Path] = []
     notes: list[Problem] = []
     for path in paths:
-        if path.is_dir():
-            books += _inside(path, notes)
-        elif path.exists():
-            books.append(path)
-        else:
-            notes.append(MISSING.at(Place(path.name), path=path))
+        try:
+            if path.is_dir():
+                books += _inside(path, notes)
+            elif path.exists():
+                books.append(path)
+            else:
+                notes.append(MISSING.at(Place(path.name), path=path))
+        except OSError:  # not even that may be asked
+            notes.append(CANNOT_LIST.at(Place(path.name)))
     return Gathered(tuple(dict.fromkeys(Path(os.path.abspath(book)) for book in books)), tuple(notes))
 
 

@@ -31,7 +31,7 @@ NOT_COPIED = Message(
     "请关闭打开它的程序再试一次；没有改动任何文件",
 )
 STAMP = "%Y%m%d-%H%M%S"
-STAMPED = r"_(\d{8}-\d{6})(?:-\d+)?"
+STAMPED = r"_(\d{8}-\d{6})(?:-(\d{1,4}))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Backup:
 
     path: Path
     when: datetime
+    number: int
+    """Of several within one second."""
 
 
 def backups(target: Path) -> list[Backup]:
@@ -50,8 +52,8 @@ def backups(target: Path) -> list[Backup]:
         for path in (target.parent / FOLDER).iterdir():
             if match := pattern.fullmatch(path.name):
                 with suppress(ValueError):  # digits that are no date: not ours
-                    found.append(Backup(path, datetime.strptime(match.group(1), STAMP)))
-    return sorted(found, key=lambda backup: (backup.when, len(backup.path.name), backup.path.name), reverse=True)
+                    found.append(Backup(path, datetime.strptime(match.group(1), STAMP), int(match.group(2) or 1)))
+    return sorted(found, key=lambda backup: (backup.when, backup.number), reverse=True)
 
 
 def keep(target: Path) -> Path | None:
@@ -108,14 +110,11 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _free(target: Path) -> Path:
-    """A name in 备份 that no file has."""
-    stamp, number = f"{datetime.now():{STAMP}}", 1
-    while True:
-        more = f"-{number}" if number > 1 else ""
-        copy = target.parent / FOLDER / f"{target.stem}_{stamp}{more}{target.suffix}"
-        if not copy.exists():
-            return copy
-        number += 1
+    """A name in 备份 that comes after those there are."""
+    now = datetime.now().replace(microsecond=0)
+    number = max((backup.number for backup in backups(target) if backup.when == now), default=0) + 1
+    more = f"-{number}" if number > 1 else ""
+    return target.parent / FOLDER / f"{target.stem}_{now:{STAMP}}{more}{target.suffix}"
 
 
 class KeepingHost(FileHost):
