@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -84,6 +84,8 @@ class Year:
     not_computed: Mapping[Clause, str]
     headline: tuple[str, ...] = ()
     """Results that a command tells besides the totals: ``table.column@键``, in every step."""
+    step_names: Mapping[Stage, str] = field(default_factory=dict)
+    """What this document calls a step of the year, where that is not 指标调整, 额度分配, 年终结算."""
 
     def computed(self) -> list[Clause]:
         """Every clause that a parameter, a column or a check rests on, in the order of the book."""

@@ -119,7 +119,7 @@ def read_book(path: Path, stage: Stage) -> Read:
 def read_opened(opened: Opened, stage: Stage) -> Read:
     """Read what ``stage`` needs of a book. Raises Refused when it is no book of ours, or of another version."""
     values = opened.grids
-    city, number, guide = _identity(values, opened.name)
+    city, number, guide = identity(values, opened.name)
     year = city.years[number]
     problems: list[Problem] = []
     parameters, reasons = read_parameters(year, values.get(PARAMETERS), problems, stage)
@@ -128,7 +128,7 @@ def read_opened(opened: Opened, stage: Stage) -> Read:
     _hidden(opened, year, problems)
     _signers(guide, problems)
     given: dict[str, list[Any]] = {}
-    book = Book(city, number, given, parameters, reasons, guide, explanations, example=_is_example(values))
+    book = Book(city, number, given, parameters, reasons, guide, explanations, example=is_example(values))
     read = Read(book, values, problems)
     names = Names()
     uncalculated = opened.uncalculated()
@@ -170,7 +170,8 @@ def _facts(grid: Grid | None) -> dict[str, str]:
     return facts
 
 
-def _identity(values: Mapping[str, Grid], name: str) -> tuple[City, int, dict[str, str]]:
+def identity(values: Mapping[str, Grid], name: str) -> tuple[City, int, dict[str, str]]:
+    """City, year and signers, as the first sheet has them. Raises Refused when it is no book of ours."""
     facts = _facts(values.get(GUIDE))
     area, number = facts.get("统筹区"), facts.get("预算年度")
     if not area or not number:
@@ -223,6 +224,7 @@ def _signers(guide: Mapping[str, str], problems: list[Problem]) -> None:
         problems.append(SAME_SIGNER.at(Place(GUIDE), name=guide["制表人"]))
 
 
-def _is_example(values: Mapping[str, Grid]) -> bool:
+def is_example(values: Mapping[str, Grid]) -> bool:
+    """Whether the first sheet says 示例数据."""
     grid = values.get(GUIDE) or ()
     return any(isinstance(value, str) and "【示例数据】" in value for row in grid[:4] for value in row)

@@ -54,6 +54,7 @@ YEAR_2024 = Year(
     register="institutions",
     not_computed=clauses.NOT_COMPUTED,
     headline=tuple(f"plan_lines.{column}@{BUDGET_LINE}" for column in ("employee", "resident", "whole_city")),
+    step_names={Stage.ADJUST: "区域总额预算", Stage.ALLOCATE: "月预结算", Stage.SETTLE: "年度清算"},
 )
 
 CITY = City(name="宁德市", short="宁德", years={2024: YEAR_2024})
