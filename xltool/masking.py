@@ -19,7 +19,8 @@ STAMP = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:,\d+)? \d+ ")
 VERSION = re.compile(r"^xltool \d+(?:\.\d+)+，Python \d+(?:\.\d+)+")
 """How a log of a failure begins."""
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|「[^」]*」|‘[^’]*’")
-WHERE = re.compile(r"(?:[A-Za-z]:|[\\/~])[\\/][^\s'\"“”<>|]*|/(?:[^\s/'\"“”]+/)+[^\s'\"“”]*")
+WHERE = re.compile(r"(?:[A-Za-z]:[\\/]|\\\\)[^'\"<>|\n]*|/(?:[^\s/'\"“”]+/)+[^\s'\"“”]*")
+"""A Windows path may have spaces in it: where it is not quoted it is taken to the end of the line."""
 DIGITS = re.compile(r"\d[\d,，.．]*")
 KNOWN = frozenset(TERMS.values()) | {"错误", "警告", "提示", "程序", "日志", "版本"}
 MARKS = re.compile("|".join(map(re.escape, (NAME, NUMBER, TEXT, PATH))))

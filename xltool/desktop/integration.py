@@ -75,24 +75,24 @@ def remove() -> Outcome:
     """Take away what ``add`` added, and nothing else. Raises Refused, and then nothing has changed."""
     program, addin, link = _program(), _addin(), shortcut.send_to()
     before = entries.added_by()
-    com = registration.unregister()
-    if before is not None and before != program:
-        return Outcome((*com.problems, LEFT_OTHER.at(Place(), old=before)), None, com.summary, data())
-    if before is not None:
-        with ExitStack() as undo:
-            if com.data["changes"]:
-                undo.callback(registration.register)
-            for file in (addin, link):
-                _replaced(file, undo)
-                with _told_of(file):
-                    file.unlink(missing_ok=True)
-            journal = Journal()
-            with registration.all_or_nothing(journal, USER):
-                folders = entries.remove(journal, addin)
-            undo.pop_all()
-        for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
-            with suppress(OSError):  # something else is in it by now
-                folder.rmdir()
+    if before != program:
+        com = registration.unregister()
+        others = [] if before is None else [LEFT_OTHER.at(Place(), old=before)]
+        return Outcome((*com.problems, *others), None, (*com.summary, *_lines()), data())
+    journal = Journal()
+    with ExitStack() as undo:
+        for file in (addin, link):
+            _replaced(file, undo)
+            with _told_of(file):
+                file.unlink(missing_ok=True)
+        with registration.all_or_nothing(journal, USER):
+            folders = entries.remove(journal, addin)
+        undo.callback(journal.undo)
+        com = registration.unregister()  # last, for it may have made keys that ours stand below
+        undo.pop_all()
+    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+        with suppress(OSError):  # something else is in it by now
+            folder.rmdir()
     return Outcome(com.problems, None, (*com.summary, *_lines()), data())
 
 
@@ -155,10 +155,11 @@ def _replaced(file: Path, undo: ExitStack) -> None:
         before = file.read_bytes() if file.exists() else None
 
     def put_back() -> None:
-        if before is None:
-            file.unlink(missing_ok=True)
-        else:
-            file.write_bytes(before)
+        with suppress(OSError):  # what cannot be written now could not be written before either
+            if before is None:
+                file.unlink(missing_ok=True)
+            else:
+                file.write_bytes(before)
 
     undo.callback(put_back)
 
