@@ -24,8 +24,8 @@ POOL = 123456789.25
 WEIGHTS = [[i * 10.0 + j + 0.25 for j in range(10)] for i in range(500)]
 COMMAND = "show_charts"
 """Looks for a sheet that the stand-in for a workbook has not."""
-START_SECONDS = 90.0
-END_SECONDS = 15.0
+START_SECONDS = 180.0
+END_SECONDS = 30.0
 CHINESE_ERROR = "【E2103】YB_APPORTION「分配总额 pool」：填的是文字“壹佰 & 元”。应为数字（元）。请改为数字。"
 
 

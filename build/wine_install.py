@@ -14,7 +14,7 @@ from xltool import __version__
 from xltool.excel.identity import CLSID, PROG_ID
 
 DONE, REFUSED = 0, 2
-SECONDS = 60.0
+SECONDS = 120.0
 OPTIONS = r"HKCU\Software\Microsoft\Office\16.0\Excel\Options"
 OTHERS = r'"C:\别处\其他.xlam"'
 """An add-in that the user has already."""

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 HIVES = ("HKCU", "HKLM")
-SECONDS = 90.0
+SECONDS = 180.0
 CODE_PAGE = "gbk"
 """In which Windows programs write into a pipe here."""
 
