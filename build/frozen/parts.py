@@ -14,7 +14,8 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 PERMISSIVE = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PSF-2.0", "TCL", "Zlib", "blessing",
-              "bzip2-1.0.6", "GPL-2.0-or-later WITH Bootloader-exception", "LicenseRef-Microsoft-Redistributable"}  # fmt: skip
+              "bzip2-1.0.6", "GPL-2.0-or-later WITH Bootloader-exception",
+              "LicenseRef-Microsoft-Redistributable"}  # fmt: skip
 """What may be handed on in a program under any licence, by the names of SPDX."""
 NAMES = {"PSFL": "PSF-2.0", "PSF": "PSF-2.0", "BSD 3-clause": "BSD-3-Clause"}
 """What packages call their licences, and SPDX calls them."""
@@ -66,8 +67,20 @@ class BuiltIn:
 
 
 BUILT_IN = (
-    BuiltIn(PYTHON, "PSF-2.0", ("python3*.dll", "_*.pyd", "select.pyd", "unicodedata.pyd", "winsound.pyd", "pyexpat.pyd",
-                                  "base_library.zip", "*.py")),  # fmt: skip
+    BuiltIn(
+        PYTHON,
+        "PSF-2.0",
+        (
+            "python3*.dll",
+            "_*.pyd",
+            "select.pyd",
+            "unicodedata.pyd",
+            "winsound.pyd",
+            "pyexpat.pyd",
+            "base_library.zip",
+            "*.py",
+        ),
+    ),
     BuiltIn("zlib", "Zlib", ("python3*.dll",)),
     BuiltIn("libexpat", "MIT", ("pyexpat.pyd",)),
     BuiltIn("mpdecimal", "BSD-2-Clause", ("_decimal.pyd",)),
@@ -77,8 +90,12 @@ BUILT_IN = (
     BuiltIn("OpenSSL", "Apache-2.0", ("libcrypto-3*.dll", "libssl-3*.dll")),
     BuiltIn("SQLite", "blessing", ("sqlite3.dll",)),
     BuiltIn("Tcl/Tk", "TCL", ("tcl86t.dll", "tk86t.dll", "_tcl_data/*", "_tk_data/*", "tcl8/*"), "8.6"),
-    BuiltIn("Microsoft Visual C++ Runtime", "LicenseRef-Microsoft-Redistributable",
-            ("VCRUNTIME140*.dll", "MSVCP140*.dll", "ucrtbase.dll", "api-ms-win-*.dll"), "14"),  # fmt: skip
+    BuiltIn(
+        "Microsoft Visual C++ Runtime",
+        "LicenseRef-Microsoft-Redistributable",
+        ("VCRUNTIME140*.dll", "MSVCP140*.dll", "ucrtbase.dll", "api-ms-win-*.dll"),
+        "14",
+    ),
 )
 
 
@@ -147,7 +164,9 @@ def licence_of(one: Distribution) -> str:
         return str(expression)
     if one.name in BY_HAND:
         return BY_HAND[one.name]
-    classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")]
+    classifiers = [
+        line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License")
+    ]
     known = [CLASSIFIERS[line] for line in classifiers if line in CLASSIFIERS]
     said = str(told.get("License") or "").splitlines()
     return NAMES.get(said[0], said[0]) if said and (said[0] in NAMES or not known) else (known or ["没有写明"])[0]
