@@ -142,6 +142,21 @@ def test_the_same_result_once_more_leaves_no_copy(book: Path) -> None:
     assert not (book.parent / "备份").exists()
 
 
+def test_a_result_that_cannot_be_replaced_leaves_no_copy(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = book.with_name("甲_结算.xlsx")
+    result.write_bytes(b"1")
+
+    def held(*_: object) -> None:
+        raise PermissionError(13, "held")
+
+    host = KeepingHost(book, result, "")
+    monkeypatch.setattr("xltool.workbook.save._replace", lambda target, content: held() if target == result else None)
+    monkeypatch.setattr("xltool.workbook.backups.write_whole", lambda path, write: path.write_bytes(b"1"))
+    with pytest.raises(Refused):
+        commands.settle(host)
+    assert (result.read_bytes(), contents(result)) == (b"1", [])
+
+
 def test_a_refused_command_keeps_and_replaces_nothing(book: Path) -> None:
     result = book.with_name("甲_指标调整.xlsx")
     result.write_bytes(b"1")

@@ -117,6 +117,14 @@ def _free(target: Path) -> Path:
     return target.parent / FOLDER / f"{target.stem}_{now:{STAMP}}{more}{target.suffix}"
 
 
+def _drop(copy: Path | None) -> None:
+    """Remove a copy that was not needed, and the folder if it was made for it."""
+    if copy is not None:
+        with suppress(OSError):
+            copy.unlink()
+            copy.parent.rmdir()  # which fails while other copies are in it
+
+
 class KeepingHost(FileHost):
     """A file whose former result is kept before a new one replaces it."""
 
@@ -131,12 +139,15 @@ class KeepingHost(FileHost):
     def _keeping(self, write: Callable[[], Delivered]) -> Delivered:
         before = {backup.path for backup in backups(self.output)}
         copy = keep(self.output)
-        delivered = write()
-        if copy is None or copy in before:
+        new = copy if copy not in before else None
+        try:
+            delivered = write()
+        except BaseException:  # nothing was replaced
+            _drop(new)
+            raise
+        if copy is None or new is None:
             return delivered
-        if _holds(copy, self.output.read_bytes()):  # the same again: nothing was replaced
-            copy.unlink(missing_ok=True)
-            with suppress(OSError):
-                copy.parent.rmdir()  # which fails while other copies are in it
+        if _holds(copy, self.output.read_bytes()):  # the same again
+            _drop(new)
             return delivered
         return Delivered(delivered.written, f"{delivered.told}（原有的一份在 {copy.parent.name}/{copy.name}）")
