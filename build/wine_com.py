@@ -130,7 +130,7 @@ class Check:
         require(told["error"]["text"] == CHINESE_ERROR, f"中文错误不完整：{told['error']['text']}")
         require(told["foreign"]["text"].startswith("【E8453】"), f"别的模块应被拒绝：{told['foreign']['text']}")
         require(told["eval"]["text"] == "没有这个方法", f"不应能执行任意语句：{told['eval']['text']}")
-        print(f"第一次启动（含编译） {start['seconds']:.2f} 秒；命令 {click['seconds'] * 1000:.0f} 毫秒")
+        print(f"第一次启动 {start['seconds']:.2f} 秒；命令 {click['seconds'] * 1000:.0f} 毫秒")
         print(f"500×10 的函数 {udf['seconds'] * 1000:.0f} 毫秒，5000 个数与本机直接计算的相同")
         print(f"命令的答复：{click['reply'][0]}")
         print(f"错误的说明：{told['error']['text']}")

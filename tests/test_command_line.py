@@ -25,11 +25,13 @@ from xltool import commands, progress
 from xltool.policies import CITIES
 from xltool.workbook import save
 
-COMMANDS = ("template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel")
+COMMANDS = ("template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel",
+            "desktop", "selfcheck", "logs")  # fmt: skip
 FOREIGN = re.compile(r"[A-Za-z]+")
 KNOWN = {
     "xltool", "JSON", "CSV", "TXT", "XLS", "XLSX", "xlsx", "xlsm", "F", "h", "o", "x",
     "Excel", "Windows", "xlam", "register", "unregister", "status", "addin", "machine",
+    "add", "remove", "zip", "export",
     "help", "version", "json", "output", "example", "table", "sheet", "map", "mark", "stage", *COMMANDS,
 }  # fmt: skip
 """Commands and options are typed as they are; every other word is Chinese."""
