@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import openpyxl
@@ -42,9 +42,10 @@ def check_window(program: list[str], python: Path, work: Path, pictures: Path | 
         held_elsewhere(display, window, folder, python)
         picture(display, pictures, "占用")
         closed(display, window, program)
-    with screen(144) as display, at_150_percent(work), shown(program, folder, display) as window:
-        picture(display, pictures, "150")
-        closed(display, window, program)
+    if pictures is not None:
+        with screen(144) as display, at_150_percent(work), shown(program, folder, display) as window:
+            picture(display, pictures, "150")
+            closed(display, window, program)
     print(f"窗口：十本簿两本坏的、取消、占用、关闭都对，用了 {time.monotonic() - began:.0f} 秒")
 
 
@@ -207,6 +208,8 @@ def closed(display: str, window: str, program: list[str]) -> None:
     memory = list(Path(os.environ["WINEPREFIX"]).glob("drive_c/users/*/.xltool/窗口.json"))
     require(len(memory) == 1, "没有记下窗口的大小")
     memory[0].unlink()
+    with suppress(OSError):
+        memory[0].parent.rmdir()
 
 
 if __name__ == "__main__":
