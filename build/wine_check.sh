@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Wine 检查：不用 Windows，也不用 Excel，验证 Excel 找到并调用本程序的全过程。见 build/wine_check.py。
+# Wine 检查：不用 Windows，也不用 Excel，打包成 .exe，验证它自己、安装程序，以及 Excel 找到并调用它的全过程。
+# 见 build/wine_check.py。
 # 先执行 build/setup_tests.sh。下载的包留在 build/.wine，其余每次从头做起，用完删去。
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -17,7 +18,7 @@ clean_up() {
     rm -rf "$work"
 }
 
-for program in wine wineserver localedef .venv/bin/python; do
+for program in wine wineserver localedef makensis unshare .venv/bin/python; do
     command -v "$program" >/dev/null || fail "没有 $program，请先执行 build/setup_tests.sh。"
 done
 mkdir -p "$CACHE"
@@ -26,11 +27,8 @@ work=$(mktemp -d "$PWD/$CACHE/work.XXXXXX")
 export WINEPREFIX=$work/prefix WINEDEBUG=-all WINEDLLOVERRIDES='winemenubuilder.exe=d;mscoree=d;mshtml=d'
 trap clean_up EXIT
 
-# 路径里有中文、空格和 &：经办人的电脑上就有这样的文件夹。
-runtime="$work/年度 结算 A&B/python"
+runtime="$work/python"
 bash build/wine_runtime.sh "$runtime"
-packages="$runtime/Lib/site-packages"
-tar --exclude=__pycache__ -cf - xltool | tar -xf - -C "$packages"
 
 # 中文 Windows 的代码页 936：Wine 按区域取代码页，区域的数据只放在工作文件夹里。
 mkdir "$work/locale"
@@ -43,5 +41,13 @@ codepage=$("${chinese[@]}" wine "$runtime/python.exe" -c 'import ctypes; print(c
 [ "$codepage" = 936 ] || fail "Wine 里的代码页是“$codepage”，应为 936。"
 printf '运行环境备好，用了 %s 秒\n' "$((SECONDS - began))"
 
-"${chinese[@]}" .venv/bin/python build/wine_check.py "$runtime" "$work"
+"${chinese[@]}" .venv/bin/python build/exe.py --python "$runtime/python.exe" --dist "$work/dist" --work "$work/pyinstaller"
+wineserver --wait # the next one is to start without a network
+printf '打包好，一共用了 %s 秒\n' "$((SECONDS - began))"
+
+# 从这里起没有网络：要是哪个程序要联网，就会不一样。
+cut_off=(unshare --net)
+[ "$(id -u)" = 0 ] || cut_off=(unshare --net --map-root-user)
+PYTHONPATH=$PWD "${cut_off[@]}" "${chinese[@]}" .venv/bin/python build/wine_check.py "$work/dist" "$runtime" "$work" ||
+    fail "Wine 检查没有通过，见上面。"
 printf 'Wine 检查一共用了 %s 秒\n' "$((SECONDS - began))"

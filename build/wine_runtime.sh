@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# 用现成的包拼出一套 Windows 的 CPython 3.11，连同服务器所用的库，供 Wine 检查：build/wine_runtime.sh 文件夹
-# 包按 build/constraints-wine.txt 的版本和哈希下载，存在 build/.wine；标准库取自 .venv 所用的 Python。
+# 用现成的包拼出一套 Windows 的 CPython 3.11，连同程序所用的库和打包工具，供 Wine 检查：build/wine_runtime.sh 文件夹
+# 包按 build/constraints-wine.txt、constraints-exe.txt 的版本和哈希下载，存在 build/.wine；
+# 标准库取自 .venv 所用的 Python，Tcl/Tk 的脚本取自 Debian。
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 PYTHON=.venv/bin/python
+CONSTRAINTS=(build/constraints-wine.txt build/constraints-exe.txt)
 # 版本一变就另存一处，旧的包不会混进来。
-WHEELS=build/.wine/wheels-$(sha256sum build/constraints-wine.txt | cut -c 1-12)
+WHEELS=build/.wine/wheels-$(cat "${CONSTRAINTS[@]}" | sha256sum | cut -c 1-12)
+SCRIPTS=/usr/share/tcltk
 COMPILER=x86_64-w64-mingw32-gcc
 
 fail() {
@@ -18,19 +21,19 @@ download() {
     mkdir -p "$WHEELS"
     "$PYTHON" -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
         --only-binary=:all: --platform win_amd64 --python-version 3.11 --implementation cp \
-        --find-links "$WHEELS" --dest "$WHEELS" --requirement build/constraints-wine.txt ||
+        --find-links "$WHEELS" --dest "$WHEELS" "${CONSTRAINTS[@]/#/--requirement=}" ||
         fail "没有下载到 Windows 的包，见上面的英文说明。"
 }
 
 unpack() {
-    "$PYTHON" - "$WHEELS" "$1" <<'PYTHON'
-import shutil, sys, sysconfig, zipfile
+    "$PYTHON" - "$WHEELS" "$1" "$SCRIPTS" <<'PYTHON'
+import re, shutil, sys, sysconfig, zipfile
 from pathlib import Path
 
-wheels, runtime = Path(sys.argv[1]), Path(sys.argv[2])
+wheels, runtime, scripts = map(Path, sys.argv[1:])
 packages = runtime / "Lib" / "site-packages"
 left_out = shutil.ignore_patterns("site-packages", "__pycache__", "*.so", "test", "tests", "idlelib", "lib2to3",
-                                  "tkinter", "ensurepip", "turtledemo", "pydoc_data", "config-*")
+                                  "ensurepip", "turtledemo", "pydoc_data", "config-*")
 shutil.copytree(sysconfig.get_path("stdlib"), runtime / "Lib", ignore=left_out)
 packages.mkdir()
 (runtime / "DLLs").mkdir()
@@ -43,8 +46,16 @@ for wheel in sorted(wheels.glob("*.whl")):
             folder, _, file = name.partition("/")
             if folder == "deploy_libs" and file.startswith(("python3", "VCRUNTIME")):
                 (runtime / file).write_bytes(archive.read(name))
-            elif folder == "deploy_libs" and not file.startswith(("api-ms-", "tcl", "tk", "_tkinter")):
+            elif folder == "deploy_libs" and not file.startswith("api-ms-"):
                 (runtime / "DLLs" / file).write_bytes(archive.read(name))
+shutil.copy(runtime / "Lib" / "LICENSE.txt", runtime)
+# Scripts and DLL are of different patches of 8.6: the scripts ask for the very patch, which the DLL does not tell us.
+for name, entry in (("tcl8.6", "init.tcl"), ("tk8.6", "tk.tcl")):
+    folder = runtime / "tcl" / name
+    shutil.copytree(scripts / name, folder, ignore=shutil.ignore_patterns("*.c", "demos"))
+    asked = (folder / entry).read_text("utf-8")
+    (folder / entry).write_text(re.sub(r"(package require) -exact (T\w+ +8\.6)\.\d+", r"\1 \2", asked), "utf-8")
+(runtime / "tcl" / "tcl8.6" / "tcl8").rename(runtime / "tcl" / "tcl8")
 PYTHON
 }
 

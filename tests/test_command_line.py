@@ -29,6 +29,8 @@ COMMANDS = (
     "template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel",
     "dispatch", "submit", "collect", "verify", "ledger",
 )  # fmt: skip
+COMMANDS = ("template", "import", "check", "allocate", "settle", "adjust", "explain", "cities", "excel",
+            "desktop", "selfcheck", "logs")  # fmt: skip
 FOREIGN = re.compile(r"[A-Za-z]+")
 KNOWN = {
     "xltool", "JSON", "CSV", "TXT", "XLS", "XLSX", "xlsx", "xlsm", "F", "h", "o", "x",
@@ -37,6 +39,8 @@ KNOWN = {
     "table", "sheet", "map", "mark", "stage", *COMMANDS,
     *COMMANDS,
     "rekey", "key", "times", "issued", "cores", "approve", "return", "reason", "seal", "csv",
+    "add", "remove", "zip", "export",
+    *COMMANDS,
 }  # fmt: skip
 """Commands and options are typed as they are; every other word is Chinese."""
 RELEASED = ("指标调整!B6", "指标调整!B7")

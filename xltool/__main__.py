@@ -33,6 +33,8 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
         return _run_excel(arguments)
     if name in words.NAMES:
         return words.run(arguments, report)
+    if name in KEEPING:
+        return KEEPING[name](arguments)
     if name == "check":
         stage = Stage[arguments.stage.upper()]
         return commands.check(arguments.book, stage=stage, mark=arguments.mark, report=report)
@@ -45,6 +47,28 @@ def _run(arguments: argparse.Namespace, report: Any) -> Any:
         )  # fmt: skip
     work = {"allocate": commands.allocate, "settle": commands.settle, "adjust": commands.adjust}[name]
     return work(arguments.book, arguments.output, report=report)
+
+
+def _run_desktop(arguments: argparse.Namespace) -> Any:
+    from xltool.desktop import integration
+
+    return {"add": integration.add, "remove": integration.remove, "status": integration.status}[arguments.action]()
+
+
+def _run_selfcheck(arguments: argparse.Namespace) -> Any:
+    from xltool.selfcheck import selfcheck
+
+    return selfcheck(arguments.folder)
+
+
+def _run_logs(arguments: argparse.Namespace) -> Any:
+    from xltool import logs
+
+    return logs.listed() if arguments.export is None else logs.export(arguments.export)
+
+
+KEEPING = {"desktop": _run_desktop, "selfcheck": _run_selfcheck, "logs": _run_logs}
+"""Commands that keep the program itself in order."""
 
 
 def _run_excel(arguments: argparse.Namespace) -> Any:

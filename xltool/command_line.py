@@ -1,6 +1,7 @@
 """命令行的写法：有哪些命令、选项，中文的帮助和报错。"""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -84,7 +85,21 @@ def parser() -> ChineseParser:
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
     add_words(command)
     _add_excel(command("excel", "让 Excel 找到本程序：登记、注销、查看（仅 Windows），生成加载项", book=False))
+    _add_keeping(command)
     return words
+
+
+def _add_keeping(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that keep the program itself in order."""
+    desktop = command(
+        "desktop", "右键菜单、“发送到”和 Excel 功能区：添上、撤去、查看（打包好的程序）", book=False, output=""
+    )
+    desktop.add_argument("action", choices=("add", "remove", "status"), metavar="操作",
+                         help="add 添上、remove 撤去、status 查看")  # fmt: skip
+    selfcheck = command("selfcheck", "自检：版本、表格软件、登记、字体、文件夹、磁盘、时钟", book=False, output="")
+    selfcheck.add_argument("folder", metavar="文件夹", type=Path, nargs="?", help="放工作簿的文件夹（默认当前文件夹）")
+    logs = command("logs", "日志：列出，或遮盖金额、名称后导出", book=False, output="")
+    logs.add_argument("--export", metavar="文件", type=Path, help="导出成 .zip，交维护人员")
 
 
 def _add_excel(excel: argparse.ArgumentParser) -> None:

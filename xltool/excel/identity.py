@@ -7,5 +7,7 @@ PROG_ID = "Xltool.Server.1"
 PROG_ID_OF_ANY_VERSION = "Xltool.Server"
 DESCRIPTION = "医保基金总额预算（xltool）"
 SERVER_MODULE = "xltool.excel.server"
+WINDOW_PROGRAM = "xltool.exe"
+"""The built program without a console: the window, and what Excel starts."""
 EMBEDDING = ("-embedding", "/embedding")
 """What Windows adds to the command line when a COM client wants the server, in small letters."""

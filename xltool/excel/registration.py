@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xltool import __version__
-from xltool.excel.identity import CLSID, DESCRIPTION, PROG_ID, PROG_ID_OF_ANY_VERSION, SERVER_MODULE
+from xltool.excel.identity import CLSID, DESCRIPTION, PROG_ID, PROG_ID_OF_ANY_VERSION, SERVER_MODULE, WINDOW_PROGRAM
 from xltool.excel.registry import BITS, MACHINE, USER, Change, Journal, View
 from xltool.outcome import Outcome
 from xltool.problems import Message, Place, Problem, Refused
@@ -65,12 +65,12 @@ def _entries() -> dict[str, str]:
 def command() -> str:
     """The command line that starts this program as the server, each path in quotes.
 
-    Windows adds `` -Embedding`` to it. In a developer's interpreter the one without a console window is taken;
-    ``-P`` keeps it from importing out of the folder that Excel happens to stand in.
+    Windows adds `` -Embedding`` to it. Of the built programs it is the one without a console window, and so it is in
+    a developer's interpreter; ``-P`` keeps that from importing out of the folder that Excel happens to stand in.
     """
     program = Path(sys.executable)
     if getattr(sys, "frozen", False):
-        return f'"{program}"'
+        return f'"{program.with_name(WINDOW_PROGRAM)}"'
     windowless = program.with_name("pythonw.exe")
     return f'"{windowless if windowless.is_file() else program}" -P -m {SERVER_MODULE}'
 
@@ -80,7 +80,7 @@ def register(*, machine: bool = False) -> Outcome:
     views = _views(machine)
     journal = Journal()
     hints = []
-    with _all_or_nothing(journal, views[0].hive):
+    with all_or_nothing(journal, views[0].hive):
         for view in views:
             old = _registered(view)
             if old is not None and old != command():
@@ -103,7 +103,7 @@ def unregister(*, machine: bool = False) -> Outcome:
     views = _views(machine)
     journal = Journal()
     hints = []
-    with _all_or_nothing(journal, views[0].hive):
+    with all_or_nothing(journal, views[0].hive):
         commands = {view: _registered(view) for view in views}
         others = {view: old for view, old in commands.items() if old not in (None, command())}
         hints += [LEFT_OTHER.at(Place(view.text()), old=old) for view, old in others.items()]
@@ -129,7 +129,7 @@ def status() -> Outcome:
             problems += missing
             data.append(facts)
     except OSError as error:
-        raise Refused([BROKEN.at(Place(), detail=_number(error), undone="没有改动")]) from error
+        raise Refused([BROKEN.at(Place(), detail=number_of(error), undone="没有改动")]) from error
     lines.append(f"本程序：版本 {__version__}，登记后 Excel 将启动：{command()}")
     return Outcome(tuple(problems), None, tuple(lines), {"registered": data, "command": command(),
                                                          "version": __version__})  # fmt: skip
@@ -201,7 +201,7 @@ def _views(machine: bool) -> tuple[View, ...]:
 
 
 @contextmanager
-def _all_or_nothing(journal: Journal, hive: str) -> Iterator[None]:
+def all_or_nothing(journal: Journal, hive: str) -> Iterator[None]:
     """Take every change back when one fails, and say why it failed."""
     try:
         yield
@@ -209,14 +209,15 @@ def _all_or_nothing(journal: Journal, hive: str) -> Iterator[None]:
         message = DENIED if isinstance(error, PermissionError) else BROKEN
         stuck = [NOT_UNDONE.at(Place(), change=change.text()) for change in journal.undo()]
         undone = f"有 {len(stuck)} 项没有恢复，另列" if stuck else "注册表与执行前相同"
-        problem = message.at(Place(), detail=_number(error), whose=WHOSE[hive], advice=ADVICE[hive], undone=undone)
+        problem = message.at(Place(), detail=number_of(error), whose=WHOSE[hive], advice=ADVICE[hive], undone=undone)
         raise Refused([problem, *stuck]) from error
     except BaseException:
         journal.undo()
         raise
 
 
-def _number(error: OSError) -> str:
+def number_of(error: OSError) -> str:
+    """What Windows, or else the system, numbers an error."""
     return f"系统错误号 {getattr(error, 'winerror', None) or error.errno or '不详'}"
 
 

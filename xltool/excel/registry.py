@@ -151,6 +151,12 @@ class Journal:
         if before != after:
             self._do(Change(view, key, name, before, after), lambda: view._set(key, name, after))
 
+    def copy_value(self, view: View, key: str, source: str, name: str) -> None:
+        """See that a value of a key is what another value of it is, of whatever type."""
+        before, after = view.read(key, name), view.read(key, source)
+        if before != after and after is not None:
+            self._do(Change(view, key, name, before, after), lambda: view._set(key, name, after))
+
     def delete_value(self, view: View, key: str, name: str = "") -> None:
         """See that a key has no such value."""
         before = view.read(key, name)

@@ -116,30 +116,16 @@ def _separator(text: str) -> str:
 
 
 def _records(text: str, place: Place) -> Rows:
-    separator, number, width = _separator(text), 0, 0
+    separator = _separator(text)
+    rows: Rows = []
     try:
-        # pandas must be told the width: a title line above the headings is narrower than they are.
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            number, width = number + 1, max(width, len(cells))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise Refused([UNQUOTED.at(Place(place.sheet, f"第 {number + 1} 行"))]) from error
+        raise Refused([UNQUOTED.at(Place(place.sheet, f"第 {len(rows) + 1} 行"))]) from error
+    width = max(map(len, rows), default=0)
     if separator in "|;":
         raise Refused([SEPARATED.at(place)])
-    if not width:
-        return []
-    import pandas as pd
-
-    frame = pd.read_csv(
-        io.StringIO(text, newline=""),
-        sep=separator,
-        names=range(width),
-        dtype=str,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-    )
-    rows: Rows = frame.to_numpy().tolist()
-    return rows
+    return [row + [""] * (width - len(row)) for row in rows] if width else []
 
 
 def _opened(raw: bytes, read: Callable[[bytes], Sheets], place: Place) -> Sheets:

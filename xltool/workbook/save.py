@@ -74,7 +74,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     memory = io.BytesIO()
     write(memory)
     check_target(target)  # a clerk may have opened the old book meanwhile
-    _sweep(target)
+    sweep(target)
     with explained(target):
         _replace(target, memory.getbuffer())
     _sync_folder(target.parent)
@@ -146,7 +146,7 @@ def _prefix(name: str) -> str:
     return f".~{name}."
 
 
-def _sweep(target: Path) -> None:
+def sweep(target: Path) -> None:
     """Remove the temporary files of writers that were killed."""
     ours = re.compile(re.escape(_prefix(target.name)) + r"[0-9a-f]{16}\.tmp")
     with suppress(OSError):
