@@ -6,8 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PACKAGES=(libreoffice-calc python3-uno fonts-noto-cjk poppler-utils)
 # Wine 检查用：Wine、编译 Windows 程序的 gcc、中文区域的数据。
 PACKAGES+=(wine wine64 gcc-mingw-w64-x86-64-win32 locales)
-# 打包用：安装程序的编译器，窗口的 Tcl/Tk 脚本；看窗口用的屏幕。
-PACKAGES+=(nsis tcl8.6 tk8.6 python3-tk xvfb)
+# 打包用：安装程序的编译器，窗口的 Tcl/Tk 脚本。
+PACKAGES+=(nsis tcl8.6 tk8.6)
+# 窗口用：tkinter、虚拟屏幕、从外面按键。
+PACKAGES+=(python3-tk xvfb xdotool)
 INSTALL="apt-get install --no-install-recommends ${PACKAGES[*]}"
 
 fail() {

@@ -17,6 +17,7 @@ from wine_com import check_com
 from wine_install import check_installer
 from wine_program import check_program
 from wine_tools import Wrong, require
+from wine_window import check_window
 
 from xltool import __version__
 
@@ -37,6 +38,7 @@ def main(dist: Path, runtime: Path, work: Path) -> None:
     program = folder / "xltool-cli.exe"
     check_program(program, runtime / "python.exe", work)
     check_com(program, runtime / "python.exe", work)
+    check_window([str(folder / "xltool.exe")], runtime / "python.exe", work)
     is_whole(folder)
     print(f"程序和 COM 用了 {time.monotonic() - began:.0f} 秒")
     check_installer(dist / f"xltool-{__version__}-安装.exe", dist / "xltool", work)

@@ -134,6 +134,22 @@ def test_the_workbook_knows_no_city(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "file", [file for file in FILES if not within(module_name(file), ("xltool.window.view",))], ids=module_name
+)
+def test_only_the_view_knows_tkinter(file: Path) -> None:
+    drawing = {name for name in imported(file) if within(name, ("tkinter", "tkinterdnd2"))}
+    assert drawing <= ({"tkinter"} if module_name(file) == "xltool.window" else set())  # whether there is one
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if within(module_name(file), ("xltool.window",))], ids=module_name
+)
+def test_nothing_but_the_start_knows_the_window(file: Path) -> None:
+    knows = {module_name(other) for other in FILES if module_name(file) in modules_of_xltool(other)}
+    assert {name for name in knows if not within(name, ("xltool.window",))} == set()
+
+
+@pytest.mark.parametrize(
     "file",
     [file for file in FILES if within(module_name(file), ("xltool.methods", "xltool.policies", "xltool.money"))],
     ids=module_name,

@@ -1,5 +1,6 @@
 """操作：窗口上有哪些按钮，各办哪一件事；加一个按钮是在这里加一行。"""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from xltool.tables import Stage
 
 CHECKED = "标注"
 IMPORTED = "导入"
+AGAIN = re.compile(rf"(.*_{IMPORTED})\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,13 @@ def target(action: Action, book: Path) -> Path | None:
     """The new book that an action writes of ``book``; None where it writes none."""
     if not action.suffix:
         return None
-    stem = book.stem
-    if action is IMPORT and stem.endswith(f"_{IMPORTED}"):  # several exports, one after another
-        stem = stem.removesuffix(f"_{IMPORTED}")
-        number = 2
-        while (there := book.with_name(f"{stem}_{IMPORTED}{number}.xlsx")).exists():
-            number += 1
-        return there
-    return book.with_name(f"{stem}_{action.suffix}.xlsx")
+    again = AGAIN.fullmatch(book.stem)
+    if action is not IMPORT or again is None:
+        return book.with_name(f"{book.stem}_{action.suffix}.xlsx")
+    number = 2  # several exports, one after another
+    while (there := book.with_name(f"{again.group(1)}{number}.xlsx")).exists():
+        number += 1
+    return there
 
 
 def marked(book: Path) -> Path:

@@ -76,7 +76,9 @@ class Line:
         told = self.outcome.data.get("verdict")
         if told and not self.outcome.refused:
             return str(told)
-        return self.outcome.summary[0] if self.outcome.summary else counted(self.problems)
+        if self.action is actions.CHECK and not self.outcome.refused:
+            return "，".join(part for part in ("没有错误", counted(self.problems)) if part)
+        return counted(self.problems) or (self.outcome.summary[0] if self.outcome.summary else "")
 
 
 def counted(problems: Sequence[Problem]) -> str:

@@ -27,7 +27,7 @@ TOO_MUCH = Message(
     "应为放工作簿的文件夹",
     "请选里面的一个文件夹，或直接选工作簿",
 )
-RESULTS_LEFT = Message("N8701", "有 {count} 本结果簿没有加入", "结果簿由填报的工作簿生成", "要看结果的，双击那一本")
+RESULTS_LEFT = Message("N8701", "有 {count} 本结果簿没有加入", "结果簿由填报的工作簿生成", "要看以前的结果，选中那一本，点“还原”")
 OTHERS_LEFT = Message("N8702", "有 {count} 个文件不是工作簿，没有加入", "", "平台导出的文件请用“导入”填入工作簿")
 
 
@@ -44,12 +44,15 @@ def gather(paths: Iterable[Path]) -> Gathered:
     books: list[Path] = []
     notes: list[Problem] = []
     for path in paths:
-        if path.is_dir():
-            books += _inside(path, notes)
-        elif path.exists():
-            books.append(path)
-        else:
-            notes.append(MISSING.at(Place(path.name), path=path))
+        try:
+            if path.is_dir():
+                books += _inside(path, notes)
+            elif path.exists():
+                books.append(path)
+            else:
+                notes.append(MISSING.at(Place(path.name), path=path))
+        except OSError:  # not even that may be asked
+            notes.append(CANNOT_LIST.at(Place(path.name)))
     return Gathered(tuple(dict.fromkeys(Path(os.path.abspath(book)) for book in books)), tuple(notes))
 
 

@@ -31,7 +31,7 @@ NOT_COPIED = Message(
     "请关闭打开它的程序再试一次；没有改动任何文件",
 )
 STAMP = "%Y%m%d-%H%M%S"
-STAMPED = r"_(\d{8}-\d{6})(?:-\d+)?"
+STAMPED = r"_(\d{8}-\d{6})(?:-(\d{1,4}))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Backup:
 
     path: Path
     when: datetime
+    number: int
+    """Of several within one second."""
 
 
 def backups(target: Path) -> list[Backup]:
@@ -50,8 +52,8 @@ def backups(target: Path) -> list[Backup]:
         for path in (target.parent / FOLDER).iterdir():
             if match := pattern.fullmatch(path.name):
                 with suppress(ValueError):  # digits that are no date: not ours
-                    found.append(Backup(path, datetime.strptime(match.group(1), STAMP)))
-    return sorted(found, key=lambda backup: (backup.when, len(backup.path.name), backup.path.name), reverse=True)
+                    found.append(Backup(path, datetime.strptime(match.group(1), STAMP), int(match.group(2) or 1)))
+    return sorted(found, key=lambda backup: (backup.when, backup.number), reverse=True)
 
 
 def keep(target: Path) -> Path | None:
@@ -108,14 +110,19 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _free(target: Path) -> Path:
-    """A name in 备份 that no file has."""
-    stamp, number = f"{datetime.now():{STAMP}}", 1
-    while True:
-        more = f"-{number}" if number > 1 else ""
-        copy = target.parent / FOLDER / f"{target.stem}_{stamp}{more}{target.suffix}"
-        if not copy.exists():
-            return copy
-        number += 1
+    """A name in 备份 that comes after those there are."""
+    now = datetime.now().replace(microsecond=0)
+    number = max((backup.number for backup in backups(target) if backup.when == now), default=0) + 1
+    more = f"-{number}" if number > 1 else ""
+    return target.parent / FOLDER / f"{target.stem}_{now:{STAMP}}{more}{target.suffix}"
+
+
+def _drop(copy: Path | None) -> None:
+    """Remove a copy that was not needed, and the folder if it was made for it."""
+    if copy is not None:
+        with suppress(OSError):
+            copy.unlink()
+            copy.parent.rmdir()  # which fails while other copies are in it
 
 
 class KeepingHost(FileHost):
@@ -132,12 +139,15 @@ class KeepingHost(FileHost):
     def _keeping(self, write: Callable[[], Delivered]) -> Delivered:
         before = {backup.path for backup in backups(self.output)}
         copy = keep(self.output)
-        delivered = write()
-        if copy is None or copy in before:
+        new = copy if copy not in before else None
+        try:
+            delivered = write()
+        except BaseException:  # nothing was replaced
+            _drop(new)
+            raise
+        if copy is None or new is None:
             return delivered
-        if _holds(copy, self.output.read_bytes()):  # the same again: nothing was replaced
-            copy.unlink(missing_ok=True)
-            with suppress(OSError):
-                copy.parent.rmdir()  # which fails while other copies are in it
+        if _holds(copy, self.output.read_bytes()):  # the same again
+            _drop(new)
             return delivered
         return Delivered(delivered.written, f"{delivered.told}（原有的一份在 {copy.parent.name}/{copy.name}）")

@@ -36,7 +36,7 @@ class Books(ttk.Frame):
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self._desk = desk
-        self.tree = listing(self, screen, HEADINGS, many=True, height=7)
+        self.tree = listing(self, screen, HEADINGS, many=True, height=3 if screen.compact else 7)
         for state, colour in (("done", look.DONE), ("refused", look.REFUSED), ("running", look.RUNNING)):
             self.tree.tag_configure(state, foreground=colour)
         self._invitation = ttk.Label(self.tree, text=INVITATION, style="Quiet.TLabel", background="white")

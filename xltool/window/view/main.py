@@ -38,10 +38,11 @@ class Window:
         self.root, self.desk, self.memory = root, desk, memory
         self.screen = Look(root)
         self._ticks = 0
+        self.closed = False
         root.title(f"{TITLE}　xltool {__version__}")
-        root.report_callback_exception = self._fault
+        root.report_callback_exception = self.fault
         self._place()
-        whole = ttk.Frame(root)
+        self.whole = whole = ttk.Frame(root)
         whole.pack(fill="both", expand=True)
         self.banner = Banner(whole, self.screen, self.cancel)
         self.banner.pack(fill="x")
@@ -91,7 +92,8 @@ class Window:
     def _lower(self, panes: ttk.Panedwindow) -> None:
         lower = ttk.Frame(panes)
         panes.add(lower, weight=2)
-        ttk.Label(lower, text="三、看结果", style="Step.TLabel").pack(anchor="w", pady=self.screen.px(4))
+        if not self.screen.compact:
+            ttk.Label(lower, text="三、看结果", style="Step.TLabel").pack(anchor="w", pady=self.screen.px(4))
         self.outcomes = Outcomes(
             lower, self.screen, self.desk, jump=self.jump, open_file=self.open_file, mark=self.mark
         )  # fmt: skip
@@ -244,7 +246,7 @@ class Window:
             if written and line.state is State.DONE and not any(other.book == written for other in self.desk.lines):
                 self.desk.add([written])
 
-    def _fault(self, *_: object) -> None:
+    def fault(self, *_: object) -> None:
         """A fault of the window itself: logged, told, and the window goes on."""
         self.say(FAULT.at(Place(), log=write_log()).text())
 
@@ -257,6 +259,7 @@ class Window:
             self._leave()
 
     def _leave(self) -> None:
+        self.closed = True
         self.memory.geometry = self.root.geometry()
         remember(self.memory)
         self.root.after_cancel(self._timer)

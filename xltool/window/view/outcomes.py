@@ -61,11 +61,11 @@ class Outcomes(ttk.Notebook):
 
     def _problems(self, screen: Look, mark: Callable[[], object]) -> None:
         page = self._page(screen, "问题")
-        self.problems = listing(page, screen, PROBLEMS, tree=15, height=5)
+        self.problems = listing(page, screen, PROBLEMS, tree=15, height=3 if screen.compact else 5)
         self.problems.heading("#0", text="工作表", anchor="w")
         for grade, colour in COLOURS.items():
             self.problems.tag_configure(grade, foreground=colour)
-        self.detail = reading(page, screen, 3)
+        self.detail = reading(page, screen, 2 if screen.compact else 3)
         self.problems.nametowidget(self.problems.winfo_parent()).grid(columnspan=2)
         self.detail.grid(row=1, column=0, sticky="nsew", pady=(screen.px(6), 0))
         put(self.detail, HINT)

@@ -78,6 +78,7 @@ def dialog(parent: tk.Misc, look: Look, title: str, *, width: int = 0, height: i
     found.title(title)
     found.transient(over)
     found.bind("<Escape>", lambda _: found.destroy())
+    found.focus_set()
     if width:
         wide = min(look.px(width), over.winfo_screenwidth() - look.px(40))
         high = min(look.px(height), over.winfo_screenheight() - look.px(90))
