@@ -80,7 +80,12 @@ def installed(target: Path, folder: Path, before: tuple[set[str], dict[str, list
                        for name in files_below(folder) if (folder / name).is_file())  # fmt: skip
     require(same_content, "装上的文件内容与成品不同")
     added = {path for path in files_below(profile()) - before[0] if "Programs/xltool" not in path}
-    for name in ("SendTo/医保总额预算.lnk", "Start Menu/Programs/医保总额预算.lnk", "AddIns/xltool.xlam"):
+    for name in (
+        "Desktop/医保总额预算.lnk",
+        "SendTo/医保总额预算.lnk",
+        "Start Menu/Programs/医保总额预算.lnk",
+        "AddIns/xltool.xlam",
+    ):
         require(any(path.endswith(name) for path in added), f"没有 {name}：{sorted(added)}")
     says_its_version(target / "xltool-cli.exe", work)
     told = run(target / "xltool-cli.exe", work, "desktop", "status")
