@@ -126,6 +126,9 @@ def uninstall(target: Path, work: Path) -> None:
     wine(work, str(target / "uninstall.exe"), "/S", seconds=SECONDS)
     wait_until(lambda: not (target / "uninstall.exe").exists() and not processes("Un.exe"), "没有卸载完")
     print(f"静默卸载：{time.monotonic() - began:.0f} 秒")
+    for copy in profile().glob("*/Temp/~nsu*.tmp/Un*.exe"):  # NSIS leaves its copy for Windows to clear away
+        copy.unlink()
+        copy.parent.rmdir()
 
 
 def wait_until(happened: Callable[[], bool], otherwise: str) -> None:
