@@ -22,6 +22,7 @@ from xltool.outcome import Outcome
 from xltool.window import actions
 from xltool.window.desk import Desk, State
 from xltool.window.memory import Memory, recall
+from xltool.window.view.dropping import accept
 from xltool.window.view.explain import Explain
 from xltool.window.view.import_export import ImportExport, tables
 from xltool.window.view.main import Window, fits
@@ -197,6 +198,18 @@ def test_dropped_files_are_taken_in(window: Window, tmp_path: Path) -> None:
     assert window.root.tk.call(function, *drop) == "copy"
     until(window, lambda: window.desk.lines)
     assert [line.book for line in window.desk.lines] == [book]
+
+
+def test_a_drop_without_files_is_told(window: Window) -> None:
+    window.drop([])
+    assert window.status.cget("text") == (
+        "【N8705】拖进来的不是文件。要拖的是工作簿或文件夹。请从文件夹里拖，或点“选工作簿”。"
+    )
+
+
+def test_without_the_library_for_it_nothing_can_be_dropped(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tkinterdnd2", None)
+    assert not accept(window.whole, window.drop)
 
 
 def test_a_problem_is_read_in_full_and_opened_at_its_cell(

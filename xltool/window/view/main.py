@@ -28,6 +28,7 @@ WIDTH, HEIGHT = 1060, 700
 KINDS = (("工作簿", "*.xlsx *.xlsm"), ("全部文件", "*.*"))
 NOTHING = Message("E8704", "没有选工作簿", "要先有办理的工作簿", "请拖进来，或点“选工作簿”")
 ONE_BOOK = Message("E8705", "选中了 {count} 本", "“{action}”一次办一本", "请在列表里只选中一本")
+EMPTY_DROP = Message("N8705", "拖进来的不是文件", "要拖的是工作簿或文件夹", "请从文件夹里拖，或点“选工作簿”")
 FAULT = Message("E8712", "窗口出了故障", "正在办理的不受影响", "请把日志交给维护人员：{log}")
 
 
@@ -54,7 +55,7 @@ class Window:
         panes.pack(fill="both", expand=True)
         self._upper(panes)
         self._lower(panes)
-        accept(whole, self.add)
+        accept(whole, self.drop)
         root.bind("<Escape>", lambda _: self.cancel())
         root.protocol("WM_DELETE_WINDOW", self.close)
         self.refresh()
@@ -115,6 +116,13 @@ class Window:
         if notes:
             told = "\n".join(note.text() for note in notes)
             (self.tell if errors(notes) else self.say)(told)
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Take in what was dropped; some programs let go of nothing that could be opened."""
+        if paths:
+            self.add(paths)
+        else:
+            self.say(EMPTY_DROP.at(Place()).text())
 
     def pick_books(self) -> None:
         """Let the user choose books."""
