@@ -16,5 +16,5 @@ step '格式（ruff format）' ruff format --check .
 step '类型（mypy --strict）' mypy --strict
 step '测试（pytest）' pytest
 
-printf '\n== %s\n' 'Wine 检查（登记、COM 服务器、注销）'
+printf '\n== %s\n' '打包和 Wine 检查（程序、COM 服务器、窗口、安装）'
 bash build/wine_check.sh

@@ -68,7 +68,7 @@ def build(python: Sequence[str], base: Path, dist: Path, work: Path) -> None:
     built = build_date()
     environment = os.environ | {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(int(built.timestamp()))}
     folder = dist / NAME
-    shutil.rmtree(dist, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     done = subprocess.run([*python, "-X", "utf8", "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN",
                            "--distpath", native(dist, python), "--workpath", native(work, python),
                            native(SPECIFICATION, python)],

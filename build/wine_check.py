@@ -25,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).parent / "frozen"))
 
 import bundle
 
-
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 """How Linux is told to take a network device up."""
 

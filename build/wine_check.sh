@@ -36,6 +36,8 @@ localedef -i zh_CN -f UTF-8 "$work/locale/zh_CN.UTF-8" || fail "没有生成中�
 chinese=(env LOCPATH="$work/locale" LC_ALL=zh_CN.UTF-8 LANG=zh_CN.UTF-8)
 "${chinese[@]}" wineboot --init </dev/null >"$work/wineboot.txt" 2>&1 || fail "Wine 没有启动：$(cat "$work/wineboot.txt")"
 wineserver --wait
+# 桌面、文档等本来指向这台机器用户的文件夹：换成工作文件夹里的。
+find "$WINEPREFIX/drive_c/users" -type l -exec sh -c 'rm "$1" && mkdir "$1"' - {} \;
 # 标准输出、错误输出都要是管道：Wine 里的 Python 不认文件。
 codepage=$("${chinese[@]}" wine "$runtime/python.exe" -c 'import ctypes; print(ctypes.windll.kernel32.GetACP())' </dev/null 2>&1 | tr -d '\r')
 [ "$codepage" = 936 ] || fail "Wine 里的代码页是“$codepage”，应为 936。"

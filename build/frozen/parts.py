@@ -81,7 +81,7 @@ BUILT_IN = (
             "*.py",
         ),
     ),
-    BuiltIn("zlib", "Zlib", ("python3*.dll",)),
+    BuiltIn("zlib", "Zlib", ("python3*.dll", "zlib1.dll")),
     BuiltIn("libexpat", "MIT", ("pyexpat.pyd",)),
     BuiltIn("mpdecimal", "BSD-2-Clause", ("_decimal.pyd",)),
     BuiltIn("bzip2", "bzip2-1.0.6", ("_bz2.pyd",)),

@@ -100,3 +100,14 @@ def test_both_lists_of_packages_for_windows_have_the_versions_of_the_program() -
     assert {name: version for name, version in tools.items() if ours.get(name, version) != version} == {}
     only_elsewhere = {"appscript", "lxml", "psutil", "setuptools"}
     assert set(ours) - only_elsewhere <= set(wine)
+
+
+def test_what_wine_runs_is_what_windows_installs() -> None:
+    def hashes(file: str) -> dict[str, set[str]]:
+        blocks = re.split(r"(?m)^(?=[\w.-]+==)", (ROOT / file).read_text("utf-8"))[1:]
+        return {block.partition("==")[0]: set(re.findall(r"sha256:(\w+)", block)) for block in blocks}
+
+    ours, wine = hashes("constraints.txt"), hashes("build/constraints-wine.txt")
+    shared = wine.keys() & ours.keys()
+    assert len(shared) >= 8
+    assert {name for name in shared if not wine[name] <= ours[name]} == set()
