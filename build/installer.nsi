@@ -94,7 +94,7 @@ Section "安装"
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" ${SIZE}
   WriteRegDWORD HKCU "${KEY}" "NoModify" 1
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
-  nsExec::ExecToStack '"$INSTDIR\xltool-cli.exe" desktop add'
+  nsExec::ExecToStack /TIMEOUT=120000 '"$INSTDIR\xltool-cli.exe" desktop add'
   Pop $0
   Pop $1
   ${If} $0 != 0
@@ -105,7 +105,7 @@ SectionEnd
 
 Section "Uninstall"
   !insertmacro RefuseWhileRunning
-  nsExec::ExecToStack '"$INSTDIR\xltool-cli.exe" desktop remove'
+  nsExec::ExecToStack /TIMEOUT=120000 '"$INSTDIR\xltool-cli.exe" desktop remove'
   Pop $0
   Pop $1
   ${If} $0 == 2

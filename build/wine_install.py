@@ -34,7 +34,6 @@ def check_installer(setup: Path, folder: Path, work: Path) -> None:
     (target / MINE).write_bytes(b"mine")
     (target / "_internal" / MINE).write_bytes(b"mine too")
     log = Path(*target.parts[:-4], ".xltool", "日志", "旧的.txt")
-    log.parent.mkdir(parents=True)
     log.write_text("旧的日志", "utf-8")
     install(setup, work)
     require(files_below(folder) <= files_below(target), "升级之后少了文件")
@@ -103,7 +102,8 @@ def refuses_while_running(setup: Path, target: Path, work: Path) -> None:
     running = subprocess.Popen(["wine", str(target / "xltool.exe"), "-Embedding"], cwd=work, stdin=subprocess.DEVNULL,
                                stdout=pipe, stderr=pipe)  # fmt: skip
     try:
-        wait_until(lambda: bool(processes("xltool.exe -Embedding") or processes("-Embedding")), "程序没有运行起来")
+        log = Path(*target.parts[:-4], ".xltool", "日志", "excel.txt")
+        wait_until(lambda: log.exists() and "running" in log.read_text("utf-8"), "程序没有运行起来")
         before = files_below(target)
         for what in (setup, target / "uninstall.exe"):
             words = ["/S"] if what == setup else ["/S", f"_?={windows(target)}"]
@@ -116,6 +116,7 @@ def refuses_while_running(setup: Path, target: Path, work: Path) -> None:
         for process in processes("-Embedding"):
             os.kill(process, 9)
     wait_until(lambda: not processes("-Embedding"), "服务进程没有结束")
+    log.unlink()
     print("程序在运行时，安装和卸载都拒绝，什么也没有动")
 
 
@@ -125,6 +126,9 @@ def uninstall(target: Path, work: Path) -> None:
     wine(work, str(target / "uninstall.exe"), "/S", seconds=SECONDS)
     wait_until(lambda: not (target / "uninstall.exe").exists() and not processes("Un.exe"), "没有卸载完")
     print(f"静默卸载：{time.monotonic() - began:.0f} 秒")
+    for copy in profile().glob("*/Temp/~nsu*.tmp/Un*.exe"):  # NSIS leaves its copy for Windows to clear away
+        copy.unlink()
+        copy.parent.rmdir()
 
 
 def wait_until(happened: Callable[[], bool], otherwise: str) -> None:

@@ -116,6 +116,7 @@ class Explain:
         if self._sheets:
             self.sheet.set(list(self._sheets)[-1])  # what the year comes to
             self.show_sheet()
+            self.tree.focus_set()
 
     def show_sheet(self) -> None:
         """Show the chosen sheet's cells."""
