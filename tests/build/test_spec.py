@@ -52,8 +52,8 @@ def unused() -> list[str]:
 
 def test_nothing_that_is_left_out_is_used(tmp_path: Path) -> None:
     code = WITHOUT.format(unused=unused())
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "空表.xlsx")], cwd=ROOT, capture_output=True, text=True,
-                          env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "空表.xlsx")], cwd=ROOT, capture_output=True,
+                          text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.splitlines()[-1]) > 100
     assert "程序出了故障" not in done.stderr
