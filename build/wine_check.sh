@@ -39,7 +39,7 @@ wineserver --wait
 # 桌面、文档等本来指向这台机器用户的文件夹：换成工作文件夹里的。
 find "$WINEPREFIX/drive_c/users" -type l -exec sh -c 'rm "$1" && mkdir "$1"' - {} \;
 # 标准输出、错误输出都要是管道：Wine 里的 Python 不认文件。
-codepage=$("${chinese[@]}" wine "$runtime/python.exe" -c 'import ctypes; print(ctypes.windll.kernel32.GetACP())' </dev/null 2>&1 | tr -d '\r')
+codepage=$("${chinese[@]}" wine "$runtime/python.exe" -c 'import ctypes; print(ctypes.windll.kernel32.GetACP())' </dev/null 2>&1 | tail -n 1 | tr -d '\r')
 [ "$codepage" = 936 ] || fail "Wine 里的代码页是“$codepage”，应为 936。"
 printf '运行环境备好，用了 %s 秒\n' "$((SECONDS - began))"
 

@@ -26,6 +26,7 @@ BROKEN = ("附件1", "C5", "约一千")
 def check_program(program: Path, python: Path, work: Path) -> None:
     """Everything that the command line of a built ``program`` is to do; ``python`` is the Windows one."""
     before = files_below(profile())
+    tells_windows_what_it_is(program)
     says_its_version(program, work)
     settles_as_the_source(program, work)
     tells_of_a_bad_book(program, work)
@@ -56,6 +57,16 @@ def source(folder: Path, *words: str, code: int = 0) -> str:
     said = done.stdout + done.stderr
     require(done.returncode == code, f"源代码 {' '.join(words)} 的退出码是 {done.returncode}：{said}")
     return said
+
+
+def tells_windows_what_it_is(program: Path) -> None:
+    """Both programs carry their name, version and terms of running, as Windows shows and heeds them."""
+    for name in ("xltool.exe", "xltool-cli.exe"):
+        content = program.with_name(name).read_bytes()
+        for text in ("医保基金总额预算（xltool）", __version__, name):
+            require(text.encode("utf-16-le") in content, f"{name} 的版本信息里没有“{text}”")
+        for text in ("asInvoker", "dpiAware", "longPathAware"):
+            require(text.encode() in content, f"{name} 的清单里没有 {text}")
 
 
 def says_its_version(program: Path, work: Path) -> None:

@@ -56,6 +56,8 @@ def test_a_bundle_that_is_too_large_or_lacks_a_file_is_noticed(folder: Path, mon
     monkeypatch.setattr(bundle, "MOST_BYTES", 10)
     wrong = bundle.wrong_with(folder, contents(folder))
     assert [part[:2] for part in wrong] == ["共 ", "缺少"]
+    wrong = bundle.wrong_with(folder, contents(folder, "_duckdb.cp311-win_amd64.pyd"))
+    assert [part[:2] for part in wrong] == ["缺少"]
 
 
 def test_the_checksums_are_those_that_the_system_computes(folder: Path) -> None:
