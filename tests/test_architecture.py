@@ -171,6 +171,13 @@ def test_nothing_but_the_start_knows_the_window(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "file", [file for file in FILES if within(module_name(file), ("xltool.workbook", "xltool.excel"))], ids=module_name
+)
+def test_no_book_knows_the_exchange_of_books(file: Path) -> None:
+    assert {name for name in modules_of_xltool(file) if within(name, ("xltool.exchange",))} == set()
+
+
+@pytest.mark.parametrize(
     "file",
     [file for file in FILES if within(module_name(file), ("xltool.methods", "xltool.policies", "xltool.money"))],
     ids=module_name,

@@ -9,6 +9,7 @@ from xltool import __version__
 from xltool.exchange.words import add_words
 
 BESIDE = "写到哪里（默认在工作簿旁边）"
+NEW_FORM = "写到哪里（默认在当前文件夹，不覆盖填过的工作簿；.xlsm 带宏和功能区）"
 
 WORDS = {
     "usage: ": "用法：",
@@ -61,8 +62,7 @@ def parser() -> ChineseParser:
             sub.add_argument("-o", "--output", metavar="文件", type=Path, help=output)
         return sub
 
-    blank = command("template", "生成空表", book=False,
-                    output="写到哪里（默认在当前文件夹，不覆盖填过的工作簿；.xlsm 带宏和功能区）")  # fmt: skip
+    blank = command("template", "生成空表", book=False, output=NEW_FORM)
     blank.add_argument("city", metavar="统筹区", help="如 诸暨")
     blank.add_argument("year", metavar="年度", type=int, help="如 2024")
     blank.add_argument("--example", action="store_true", help="填入示例数据")
@@ -83,9 +83,9 @@ def parser() -> ChineseParser:
     asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
-    add_words(command)
     _add_excel(command("excel", "让 Excel 找到本程序：登记、注销、查看（仅 Windows），生成加载项", book=False))
     _add_keeping(command)
+    add_words(command)
     return words
 
 

@@ -193,7 +193,8 @@ def _added(book: Consolidated, sheet: Any, block: Block, found: Sequence[TableRo
                 sheet.write_string(row, index, name, style)
             elif is_added(column):
                 numbers = _numbers(mine, index - 1)
-                totals[index] = totals.get(index, Decimal(0)) + sum(numbers)
+                if column.summed:
+                    totals[index] = totals.get(index, Decimal(0)) + sum(numbers)
                 value = float(sum(numbers)) if numbers else ABSENT
                 sheet.write_formula(row, index, added_formula(block, column, index, row), style, value)
             else:

@@ -7,10 +7,8 @@ that each county chooses are put below one another.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.city import Year
 from xltool.exchange.cells import shown_columns
 from xltool.exchange.identity import Identity
-from xltool.money import Unit
 from xltool.tables import Column, Kind, Role, Sheet, Table
 from xltool.workbook.layout import a1, quoted
 
@@ -112,16 +110,8 @@ def counties_formula(block: Block, column: Column, row: int) -> str:
     return f"=ROUND(SUMIFS({area},{names},{a1(row, 0)}),{places_of(column, block.table)})"
 
 
-def unit_of(table: Table, column: Column) -> Unit:
-    """The unit that a column's numbers are in."""
-    return table.unit_of(column)
-
-
 def is_added(column: Column) -> bool:
-    """Whether a column of a printed row is added up over the counties."""
-    return column.summed and column.role is not Role.KEY
-
-
-def every_table(year: Year) -> list[Table]:
-    """Every table of the year, in the order of the book."""
-    return [table for sheet in year.sheets for table in sheet.tables]
+    """Whether a column of a printed row is added up over the counties: amounts always, other numbers where a
+    table adds them up itself. (A table that does not add 职工 to 居民 still has one county's 职工 to add to another's.)
+    """
+    return column.kind is Kind.MONEY or (column.summed and column.role is not Role.KEY)
