@@ -14,7 +14,7 @@ from xltool.policies.zibo.parameters import AnnualMode, MonthlyMode
 from xltool.workbook.book import Book
 from xltool.workbook.parameter_sheet import parameter_cell, place_parameters
 
-SEEDS = range(10)
+SEEDS = range(12)
 WHAT_IF: dict[str, Any] = {
     "deposit_rate": Decimal("0.0333"),
     "score_base": 777,
