@@ -47,14 +47,14 @@ def _number(table: str, column: str, *, given: bool) -> Side:
 def _far_off(name: str) -> Side:
     """How many institutions are entitled to something far from their budget."""
     gaps = f"{{{name}_points.budget_gap:all}}"
-    guarded = f"SUMPRODUCT(--ISNUMBER({gaps}),--(ABS(IF(ISNUMBER({gaps}),{gaps},0))>{{budget_tolerance}}))"
+    beyond = f'COUNTIF({gaps},">"&{{budget_tolerance}})+COUNTIF({gaps},"<"&-{{budget_tolerance}})'
 
     def value(_given: Any, found: Rows, p: Any) -> Decimal:
         rows = found[f"{name}_points"] if p.annual_mode is AnnualMode.POINTS else ()
         gaps = [row.budget_gap for row in rows if row.budget_gap is not None]
         return Decimal(sum(abs(gap) > p.budget_tolerance for gap in gaps))
 
-    return f"IF({_BY_POINTS},{guarded},0)", value
+    return f"IF({_BY_POINTS},{beyond},0)", value
 
 
 def _nothing() -> Side:

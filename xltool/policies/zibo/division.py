@@ -31,8 +31,6 @@ LEFT_OVER = "IF({whole_weights}=0,0,ROUND({pool}*100,0)-{whole_total})"
 THRESHOLD = "IF({left_over}=0,1,LARGE({remainders},{left_over}))"
 WEIGHTS = {"point_units": "{weight_units}"}
 """What the formulas of points call a party's weight."""
-MOST_UNITS = 4 * 10**11
-"""The long division stays in whole numbers below 2^53 up to here: 40 亿元, or 4000 万点."""
 
 
 def weight_units(formula: str, says: str, clause: Clause) -> Any:
