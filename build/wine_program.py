@@ -43,9 +43,9 @@ def profile() -> Path:
 
 
 def run(program: Path, folder: Path, *words: str, code: int = 0) -> str:
-    """What the built command line says, as a Chinese console reads it."""
+    """What the built command line says, as a Chinese console reads it; Wine's own troubles are not of it."""
     done = wine(folder, str(program), *words, encoding=CODE_PAGE, errors="strict")
-    said = done.stdout + done.stderr
+    said = done.stdout + "".join(line for line in done.stderr.splitlines(keepends=True) if not line.startswith("wine:"))
     require(done.returncode == code, f"{' '.join(words)} 的退出码是 {done.returncode}，应为 {code}：{said}")
     return said
 
