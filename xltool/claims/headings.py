@@ -17,7 +17,7 @@ NO_COLUMN = Message(
     "E5417",
     "没有这些栏目：{missing}",
     "文件的栏目：{headings}",
-    "请用 xltool import 工作簿 清单文件 --table {caption} --map 文件栏目=清单栏目 指明对应（会记住）",
+    "请导入这份清单，用 --table {caption} --map 文件栏目=清单栏目 指明对应（会记住）",
 )
 OTHER_UNIT = Message("E5418", "栏目“{heading}”的单位是{unit}", "清单的金额以元计，精确到分", "请从平台按元导出")
 ABSENT = Message("N5404", "文件没有这些栏目：{missing}", "这些栏目可以没有，按空读入", "无需处理")
