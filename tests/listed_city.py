@@ -19,7 +19,7 @@ from xltool.money import Money, half_up
 from xltool.parameters import open_question, parameters
 from xltool.problems import Problem, Refused
 from xltool.tables import Sheet, Stage, Table, given, key, note, result, row
-from xltool.workbook import read as reading
+from xltool.workbook import identity as reading
 from xltool.workbook.read_rows import Names
 
 CLAUSE = Clause("示例文件", "第一条", "每家机构的例均费用等于医疗费用除以例数，四舍五入到分。")

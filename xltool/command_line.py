@@ -62,12 +62,7 @@ def parser() -> ChineseParser:
             sub.add_argument("-o", "--output", metavar="文件", type=Path, help=output)
         return sub
 
-    blank = command("template", "生成空表", book=False, output=NEW_FORM)
-    blank.add_argument("city", metavar="统筹区", help="如 诸暨")
-    blank.add_argument("year", metavar="年度", type=int, help="如 2024")
-    blank.add_argument("--example", action="store_true", help="填入示例数据")
-    blank.add_argument("--from", dest="before", metavar="上年结果簿", type=Path, help="从上年的结果簿带入上年数")
-    blank.add_argument("--rules", metavar="规则年度", type=int, help="本年文件没有收录时，按哪一年的规则试算，如 2024")
+    _add_template(command("template", "生成空表", book=False, output=NEW_FORM))
     fill = command("import", "从平台导出的文件填入一张表")
     fill.add_argument("export", metavar="导出文件", type=Path, help="CSV、TXT、XLS 或 XLSX")
     fill.add_argument("--table", metavar="表", help="填哪张表，如 药店考核（默认按栏目判断）")
@@ -87,6 +82,14 @@ def parser() -> ChineseParser:
     _add_keeping(command)
     add_words(command)
     return words
+
+
+def _add_template(blank: argparse.ArgumentParser) -> None:
+    blank.add_argument("city", metavar="统筹区", help="如 诸暨")
+    blank.add_argument("year", metavar="年度", type=int, help="如 2024")
+    blank.add_argument("--example", action="store_true", help="填入示例数据")
+    blank.add_argument("--from", dest="before", metavar="上年结果簿", type=Path, help="从上年的结果簿带入上年数")
+    blank.add_argument("--rules", metavar="规则年度", type=int, help="本年文件没有收录时，按哪一年的规则试算，如 2024")
 
 
 def _add_keeping(command: Callable[..., argparse.ArgumentParser]) -> None:
