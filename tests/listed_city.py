@@ -145,6 +145,28 @@ YEAR = Year(
     not_computed={},
     lists=(LISTING,),
 )
+
+
+@row
+class SchemeTotal:
+    budget_item: str = key()
+    case_count: int = given()
+    total_cost: Money = given(at_least=None)
+    remark: str = note()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWithSchemes(Given):
+    schemes: list[SchemeTotal] = field(default_factory=list)
+
+
+def with_printed_rows(keys: tuple[str, ...], tallies: tuple[Tally, ...]) -> Year:
+    """The year with one more table, 险种汇总, whose rows are printed on the form."""
+    table = Table("schemes", Stage.SETTLE, SchemeTotal, fixed=keys)
+    sheets = (*YEAR.sheets, Sheet("险种汇总", "险种汇总", (table,)))
+    return replace(YEAR, sheets=sheets, given=GivenWithSchemes, lists=(replace(LISTING, tallies=tallies),))
+
+
 CITY = City("示例市", "示例", {2025: YEAR})
 
 

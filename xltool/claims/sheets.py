@@ -138,11 +138,9 @@ class SheetRows:
 
 def _rows(sheet: "CalamineSheet") -> Iterator[list[object]]:
     """Every row of a sheet from its first on, from column A."""
-    start = sheet.start or (0, 0)
-    for _ in range(start[0]):
-        yield []
-    for cells in sheet.iter_rows():
-        yield [""] * start[1] + list(cells)
+    _, left = sheet.start or (0, 0)
+    for cells in sheet.iter_rows():  # which has the rows above the first filled one, but not the columns before it
+        yield [""] * left + list(cells)
 
 
 def _texts(sheet: "CalamineSheet") -> Iterator[Record]:

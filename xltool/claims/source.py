@@ -129,7 +129,8 @@ def copied(path: Path, folder: Path) -> Source:
             before = os.fstat(file.fileno())
             _refuse_size(before.st_size, here, folder)
             digest, lines, last, nul, odd = hashlib.sha256(), 0, b"", 0, Odd.NOTHING
-            head = file.read(CHUNK)
+            left = before.st_size + 1  # one more than there was: a file that grows must have an end too
+            head = file.read(min(CHUNK, left))
             with copy.open("wb") as out:
                 chunk = head
                 while chunk:
@@ -139,7 +140,8 @@ def copied(path: Path, folder: Path) -> Source:
                     lines += chunk.count(b"\n")
                     last = chunk[-1:]
                     out.write(chunk)
-                    chunk = file.read(CHUNK)
+                    left -= len(chunk)
+                    chunk = file.read(min(CHUNK, left))
             after, now = os.fstat(file.fileno()), path.stat()
     except FileNotFoundError as error:
         raise Refused([MISSING.at(here)]) from error

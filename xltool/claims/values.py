@@ -9,8 +9,25 @@ from enum import StrEnum
 
 from xltool.money import Unit
 from xltool.tables import Column, Kind
-from xltool.workbook import parse as typed
-from xltool.workbook.parse import DIGITS, ERROR_WORDS, normalised, parse
+from xltool.workbook.parse import (
+    ABSENT_REFUSED,
+    BRACKETED,
+    DIGITS,
+    ERROR_VALUE,
+    ERROR_WORDS,
+    NEGATIVE,
+    NOT_A_CHOICE,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    NOT_FILLED,
+    NOT_FILLED_STRICT,
+    NOT_WHOLE,
+    OUT_OF_RANGE,
+    TEXT_FOR_NUMBER,
+    TOO_FINE,
+    normalised,
+    parse,
+)
 
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[Ee]\+?\d+")
 CONTROL = "\x01"
@@ -22,19 +39,19 @@ LONG = 500
 """No text of a list is longer."""
 
 REASONS = {
-    typed.NOT_FILLED: "没有填",
-    typed.NOT_FILLED_STRICT: "没有填",
-    typed.TEXT_FOR_NUMBER: "不是数字",
-    typed.NEGATIVE: "是负数",
-    typed.BRACKETED: "带括号，表示负数",
-    typed.TOO_FINE: "小数位数太多",
-    typed.NOT_A_NUMBER: "不是一个数",
-    typed.ERROR_VALUE: "是错误值",
-    typed.OUT_OF_RANGE: "超出范围",
-    typed.NOT_WHOLE: "不是整数",
-    typed.NOT_A_CHOICE: "不在可选的几项里",
-    typed.NOT_A_DATE: "不是日期",
-    typed.ABSENT_REFUSED: "填的是“无”",
+    NOT_FILLED: "没有填",
+    NOT_FILLED_STRICT: "没有填",
+    TEXT_FOR_NUMBER: "不是数字",
+    NEGATIVE: "是负数",
+    BRACKETED: "带括号，表示负数",
+    TOO_FINE: "小数位数太多",
+    NOT_A_NUMBER: "不是一个数",
+    ERROR_VALUE: "是错误值",
+    OUT_OF_RANGE: "超出范围",
+    NOT_WHOLE: "不是整数",
+    NOT_A_CHOICE: "不在可选的几项里",
+    NOT_A_DATE: "不是日期",
+    ABSENT_REFUSED: "填的是“无”",
 }
 CHANGED_BY_EXCEL = "已被 Excel 改成科学记数，原来的号码已丢失"
 TOO_LONG = f"超过 {LONG} 个字"
@@ -112,5 +129,5 @@ def _flag(text: str, column: Column) -> Read:
     if said in YES or said in NO:
         return Read(said in YES)
     if not said:
-        return Read() if column.optional else Read(reason=REASONS[typed.NOT_FILLED_STRICT])
-    return Read(reason=REASONS[typed.ERROR_VALUE] if said in ERROR_WORDS else NOT_A_FLAG)
+        return Read() if column.optional else Read(reason=REASONS[NOT_FILLED_STRICT])
+    return Read(reason=REASONS[ERROR_VALUE] if said in ERROR_WORDS else NOT_A_FLAG)
