@@ -21,7 +21,8 @@ UNEXPLAINED = Message(
 )
 COVERAGE = (
     "E4002", "E4003", "E4603", "E4604", "E4633", "E4638",
-    "E4713", "E4714", "E4723", "E4724", "E4751", "E4752", "E4753", "E4755",
+    "E4713", "E4714", "E4719", "E4723", "E4724", "E4736", "E4737", "E4741", "E4742", "E4748", "E4751", "E4752", "E4753",
+    "E4755",
 )  # fmt: skip
 """Codes that say a row is missing: untrue while a row of that table could not be read."""
 

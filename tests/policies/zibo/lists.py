@@ -65,8 +65,10 @@ def as_single(case: ListedCase) -> Case:
     )  # fmt: skip
 
 
-def summed(cases: Sequence[ListedCase], rows: Rows, chosen: Mapping[str, Any], scheme: Scheme) -> list[CaseTotals]:
-    """The summary of a scheme as the rule in Python has it."""
+def summed(
+    cases: Sequence[ListedCase], rows: Rows, chosen: Mapping[str, Any], scheme: Scheme, note: str = ""
+) -> list[CaseTotals]:
+    """The summary of a scheme as the rule in Python has it; ``note`` says where it is from."""
     parameters = with_defaults(Parameters2025, **chosen)
     scales = scales_of(Given2025(**rows), parameters)  # type: ignore[arg-type]
     singles = {line.case_number for line in rows["single_cases"]}
@@ -89,6 +91,7 @@ def summed(cases: Sequence[ListedCase], rows: Rows, chosen: Mapping[str, Any], s
                 fund_booked=Money(sum(case.case_booked for case, row in own if row.case_score is not None)),
                 unscored_booked=Money(sum(c.case_booked for c, row in own if row.case_score is None) if first else 0),
                 supplement_paid=Money(sum(case.supplement_paid or 0 for case, _ in own)),
+                remark=note,
             )
         )
     return found

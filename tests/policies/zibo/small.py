@@ -82,7 +82,7 @@ def totals(
 ) -> CaseTotals:
     return CaseTotals(
         institution=name, case_count=cases, summary_points=Decimal(points), total_cost=yuan(cost),
-        fund_booked=yuan(fund), unscored_booked=yuan(unscored), supplement_paid=Money(0),
+        fund_booked=yuan(fund), unscored_booked=yuan(unscored), supplement_paid=Money(0), remark="",
     )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def assert_same(folder: Path, cases: Sequence[ListedCase], rows: Rows, chosen: d
     found = taken(folder, cases, rows, chosen)
     assert (found.taken, found.rejects, found.problems, found.review) == (len(cases), (), (), ())
     for name, scheme in BOTH:
-        assert found.tables[f"{name}_summary"] == summed(cases, rows, chosen, scheme)
+        assert found.tables[f"{name}_summary"] == summed(cases, rows, chosen, scheme, found.note)
 
 
 @proves(clauses.SCORES, clauses.COEFFICIENT, clauses.REVIEWED_SCORES)

@@ -20,14 +20,16 @@ from tests.policies.zibo.small import (
 )
 from tests.tables import proves, yuan
 from xltool.clause import Clause
-from xltool.parameters import YesNo
-from xltool.policies.zibo import clauses, standards
+from xltool.parameters import YesNo, with_defaults
+from xltool.policies.zibo import CITY, clauses, standards
 from xltool.policies.zibo.examine import examine
+from xltool.policies.zibo.example_2025 import example
+from xltool.policies.zibo.given_2025 import Given2025
 from xltool.policies.zibo.institution_budgets import MONTHS, Season
 from xltool.policies.zibo.parameters import DipBudgetMode, Parameters2025
 from xltool.policies.zibo.versions import Event, VersionKind
 from xltool.problems import Place
-from xltool.tables import Stage
+from xltool.tables import Stage, tables_of
 
 
 def where(table: str, key: str, column: str) -> Place:
@@ -174,3 +176,15 @@ def test_months_are_settled_only_where_there_is_a_line_of_budget() -> None:
         "【E4724】employee_months「丙 · institution」：“机构DIP预算”职工医保里没有这家机构。"
         "有月度结算的机构应有上年度点数，新机构填 0。请在“机构DIP预算”补填一行。", clauses.MONTHLY,
     )  # fmt: skip
+
+
+EXAMPLE, CHOSEN = example()
+LISTED = [name for name, table in tables_of(CITY.years[2025].sheets).items() if name in EXAMPLE and not table.fixed]
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_rows_that_could_not_be_read_stop_nothing_else_from_being_told(name: str) -> None:
+    parameters = with_defaults(Parameters2025, **CHOSEN)
+    for rows in (EXAMPLE[name][1:], EXAMPLE[name][:-1], []):
+        lacking = Given2025(**{**EXAMPLE, name: rows})
+        assert all(problem.code for problem in examine(lacking, parameters, Stage.SETTLE, where))

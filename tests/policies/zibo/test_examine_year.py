@@ -172,6 +172,8 @@ def test_a_case_far_too_dear_is_reviewed_before_the_year_is_settled() -> None:
     )
     assert codes(Stage.ALLOCATE, single_cases=[dear]) == []
     assert codes(parameters=with_parameters(unreviewed=Unreviewed.AS_NORMAL), single_cases=[dear]) == []
+    hinted = [disease("A1", CORE, "9000", mean_three=yuan("90000.01"))]
+    assert codes(single_cases=[dear], diseases=hinted) == ["N4702", "E4745"]
     assert codes(single_cases=[case("一", cost="45000.01", special_review=SpecialReview.REFUSED)]) == []
     assert codes(single_cases=[case("一", cost="45000.01", handling=Handling.TAKEN_OUT)]) == []
 

@@ -17,7 +17,7 @@ from xltool.policies.zibo.given_2025 import Given2025
 from xltool.policies.zibo.parameters import DipBudgetMode, Parameters2025
 from xltool.policies.zibo.prepayments import prepay
 from xltool.policies.zibo.versions import BOTH, Event, Scheme, VersionKind
-from xltool.problems import Message, Problem
+from xltool.problems import Message, Problem, errors
 from xltool.tables import Stage
 
 IN_FORCE = Message(
@@ -67,7 +67,7 @@ def examine(given: Given2025, parameters: Parameters2025, stage: Stage, where: W
     if stage is Stage.SETTLE:
         scales = examine_scales(given, where)
         found += scales
-        found += examine_cases(given, parameters, where, scored=not scales)
+        found += examine_cases(given, parameters, where, scored=not errors(scales))
         found += examine_year(given, where)
     return found
 

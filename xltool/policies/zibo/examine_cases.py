@@ -85,7 +85,8 @@ def _unreviewed(given: Given2025, parameters: Parameters2025, where: Where) -> I
     decided = (SpecialReview.AGREED, SpecialReview.REFUSED)
     for entry in given.single_cases:
         waits = entry.special_review not in decided and entry.handling is not Handling.TAKEN_OUT
-        if waits and in_review_band(entry, scales):
+        known = entry.institution in scales.levels  # a line of the register that cannot be read is told already
+        if waits and known and in_review_band(entry, scales):
             yield UNREVIEWED.at(where("single_cases", entry.case_number, "special_review"), clauses.SPECIAL_REVIEW)
 
 

@@ -132,7 +132,7 @@ def _summary(dice: Random, institution: str, told: tuple[Money, Money, Money, Mo
     return points.CaseTotals(
         institution=institution, case_count=earned // 960_000 + dice.randrange(20, 90),
         summary_points=Decimal(earned).scaleb(-4), total_cost=Money(booked + borne), fund_booked=booked,
-        unscored_booked=unscored, supplement_paid=Money(borne // 9),
+        unscored_booked=unscored, supplement_paid=Money(borne // 9), remark="示例",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from xltool.policies.zibo.institution_budgets import checked_units
 from xltool.policies.zibo.parameters import AnnualMode, Parameters2025, PointValueMode, RemoteMode
 from xltool.policies.zibo.versions import Scheme
 from xltool.problems import Message, Place, Refused
-from xltool.tables import basis, given, key, result, row
+from xltool.tables import basis, given, key, note, result, row
 
 CLAUSE = clauses.ANNUAL
 NO_POINTS = Message(
@@ -44,6 +44,7 @@ class CaseTotals:
     fund_booked: Money = given(clause=CLAUSE, width=18)
     unscored_booked: Money = given(clause=clauses.REVIEWED_SCORES, width=17)
     supplement_paid: Money = given(clause=clauses.OTHER_FUNDS, width=17)
+    remark: str = note(width=30)
 
 
 def of_cases(column: str) -> str:

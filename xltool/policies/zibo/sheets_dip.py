@@ -99,7 +99,7 @@ SUMMARY = Sheet(
             f"{name}_summary", SETTLE, entry=points.CaseTotals, total=True, spare=60, caption=f"{number}、{scheme}医保",
             notes=(
                 "备注：不含“病例计分”逐例列出的病例。总费用、统筹基金记账额不含无分值病种；大额、大病等支付额单独记账，"
-                "不在统筹基金记账额之内。",
+                "不在统筹基金记账额之内。病例清单里“违规处理”填“剔除”的不计，填“扣款”的照常计分，扣款填入“年度清算”。",
             ) if name == "resident" else (),
         )
         for number, (name, scheme) in zip("一二", BOTH, strict=True)
