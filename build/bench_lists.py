@@ -45,8 +45,8 @@ def cells(listing: Any, known: Mapping[str, list[str]], rows: int) -> Iterator[l
         for column in listing.columns:
             if column.name in known:
                 row.append(random.choice(known[column.name]))
-            elif column.name in listing.key:
-                row.append(f"{number:012d}" if column.kind is Kind.TEXT else str(number))
+            elif column.name in listing.key and column.kind is Kind.TEXT:
+                row.append(f"{number:012d}")
             else:
                 row.append(cell(column, random))
         yield row
