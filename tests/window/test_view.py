@@ -194,8 +194,27 @@ def test_dropped_files_are_taken_in(window: Window, tmp_path: Path) -> None:
     names = window.root.tk.call("list", str(book))
     bound = window.whole.tk.call("bind", str(window.whole), "<<Drop>>")
     function = str(bound).split()[0]
-    drop = ["copy", "copy", "0", "", "", "", "", names, "<<Drop>>", "", "", "", "", "", "", str(window.whole), "0", "0"]
-    assert window.root.tk.call(function, *drop) == "copy"
+    drop = [
+        "move",
+        "move copy",
+        "0",
+        "",
+        "",
+        "",
+        "",
+        names,
+        "<<Drop>>",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        str(window.whole),
+        "0",
+        "0",
+    ]
+    assert window.root.tk.call(function, *drop) == "copy"  # after a move they would be deleted
     until(window, lambda: window.desk.lines)
     assert [line.book for line in window.desk.lines] == [book]
 
