@@ -16,7 +16,7 @@ from pathlib import Path
 from wine_com import check_com
 from wine_install import check_installer
 from wine_program import check_program
-from wine_tools import Wrong, require
+from wine_tools import SECONDS, Wrong, require
 from wine_window import check_window
 
 from xltool import __version__
@@ -37,9 +37,11 @@ def main(dist: Path, runtime: Path, work: Path) -> None:
     program = folder / "xltool-cli.exe"
     check_program(program, runtime / "python.exe", work)
     check_com(program, runtime / "python.exe", work)
+    start_anew()  # a desktop of Wine that was started without a screen stays without one
     check_window([str(folder / "xltool.exe")], runtime / "python.exe", work)
+    start_anew()
     is_whole(folder)
-    print(f"程序和 COM 用了 {time.monotonic() - began:.0f} 秒")
+    print(f"程序、COM 和窗口用了 {time.monotonic() - began:.0f} 秒")
     check_installer(dist / f"xltool-{__version__}-安装.exe", dist / "xltool", work)
     print(f"Wine 检查通过，检查部分 {time.monotonic() - began:.0f} 秒，网络一直断着")
 
@@ -59,6 +61,12 @@ def loopback_up() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         name = struct.pack("16sh14x", b"lo", IFF_UP)
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, name)
+
+
+def start_anew() -> None:
+    """End whatever still runs in this Wine; the next program starts it again."""
+    subprocess.run(["wineserver", "--kill"], check=False)
+    subprocess.run(["wineserver", "--wait"], check=False, timeout=SECONDS)
 
 
 def unpacked(green: Path, folder: Path) -> Path:
