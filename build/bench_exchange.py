@@ -27,10 +27,12 @@ if __name__ == "__main__":
     start = time.perf_counter()
     outcome = collect(Path(sys.argv[1]), processes=int(sys.argv[2]), at=datetime(2025, 1, 12, 9))
     seconds = time.perf_counter() - start
-    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    size = outcome.written.stat().st_size / 1e6
-    print(json.dumps({"seconds": seconds, "self": usage, "child": child, "told": outcome.summary[0], "size": size}))
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(json.dumps({
+        "seconds": seconds, "told": outcome.summary[0], "size": outcome.written.stat().st_size / 1e6,
+        "self": own.ru_maxrss / 1024, "child": others.ru_maxrss / 1024,
+        "self_cpu": own.ru_utime + own.ru_stime, "child_cpu": others.ru_utime + others.ru_stime,
+    }))
 """
 
 
