@@ -224,9 +224,12 @@ def main(arguments: list[str] | None = None) -> None:
     words.add_argument("--runs", type=int, default=RUNS)
     words.add_argument("--encoding", default="utf-8")
     words.add_argument("--xlsx", action="store_true")
+    words.add_argument("--list", help="only this one, by its name in SQL")
     words.add_argument("--json", action="store_true")
     options = words.parse_args(arguments)
     for listing in found_city(options.city).years[options.year].lists:
+        if options.list not in (None, listing.name):
+            continue
         found = measure(options.city, options.year, listing, options)
         if options.json:
             print(json.dumps(found, ensure_ascii=False))

@@ -33,6 +33,7 @@ def connected(folder: Path) -> Iterator["DuckDBPyConnection"]:
     try:
         connection.execute(f"SET allowed_directories = [{quoted(str(folder))}]")
         connection.execute("SET enable_external_access = false")
+        connection.execute("SET enable_progress_bar = false")  # it would draw into our own output
         yield connection
     finally:
         connection.close()

@@ -76,8 +76,8 @@ class Taken:
 
 
 def note_of(file: str, digest: str) -> str:
-    """``取自清单 病例.csv，校验码 3F7A-…``."""
-    return f"{FROM_LIST} {file}，校验码 {digest}"
+    """``取自清单 病例.csv 3F7A-91C2``: as much of the digest as a printed row has room for; 清单文件 has all."""
+    return f"{FROM_LIST} {file} {digest[:9]}"
 
 
 @dataclass(frozen=True, slots=True)
