@@ -60,7 +60,7 @@ def _rows(
             continue
         keys = new_rows.get(name, ())
         if name in carry_over.same_rows:
-            keys = tuple(last(f"{name}.{table.key}"))
+            keys = tuple(last(f"{name}.{table.key or columns(table.entry)[0].name}"))
         elif table.fixed and any(at.startswith(f"{name}.") for at in fed):
             keys = table.fixed
         if keys:
@@ -111,7 +111,7 @@ def _told(book: Book, carry_over: CarryOver) -> list[str]:
                 name = " ".join(part for part in (sheet.name, table.caption) if part)
                 what = (
                     "；".join(heading if heading == told.says else f"{heading}（{told.says}）" for heading, told in fed)
-                    or "只带入机构名称"
+                    or f"只带入{next(column.heading for column in table.columns if column.role is Role.KEY)}"
                 )
                 lines.append(f"　　{name} {len(rows)} 行：{what}")
     return lines
