@@ -62,6 +62,21 @@ def parser() -> ChineseParser:
             sub.add_argument("-o", "--output", metavar="文件", type=Path, help=output)
         return sub
 
+    _add_filling(command)
+    command("allocate", "分配额度：药店规定额、分级诊疗补偿，签约人头额度；月预结算、月度结算、住院月度预拨")
+    command("settle", "年终结算、年度清算，写出结果簿")
+    command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整总额预算，测算人头标准")
+    asked = command("explain", "解释一个单元格的来历", output="")
+    asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
+    command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
+    _add_excel(command("excel", "让 Excel 找到本程序：登记、注销、查看（仅 Windows），生成加载项", book=False))
+    _add_keeping(command)
+    add_words(command)
+    return words
+
+
+def _add_filling(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that make a form, fill it and look over what is filled."""
     blank = command("template", "生成空表", book=False, output=NEW_FORM)
     blank.add_argument("city", metavar="统筹区", help="如 诸暨")
     blank.add_argument("year", metavar="年度", type=int, help="如 2024")
@@ -77,16 +92,6 @@ def parser() -> ChineseParser:
     verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
     verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
                         help="核对到哪一步：adjust 预算指标、allocate 分配预结、settle 结算（默认）")  # fmt: skip
-    command("allocate", "分配额度：药店规定额、分级诊疗补偿；月预结算")
-    command("settle", "年终结算，写出结果簿")
-    command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整区域总额预算")
-    asked = command("explain", "解释一个单元格的来历", output="")
-    asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
-    command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
-    _add_excel(command("excel", "让 Excel 找到本程序：登记、注销、查看（仅 Windows），生成加载项", book=False))
-    _add_keeping(command)
-    add_words(command)
-    return words
 
 
 def _add_keeping(command: Callable[..., argparse.ArgumentParser]) -> None:
