@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LastYear = Callable[[str], Mapping[str, Any]]
-"""Last year's book: a filled or computed column, ``table.column``, by the key of its rows."""
+"""Last year's book: a filled or computed column, ``table.column``, by the key of its rows (numbered where none)."""
 EVERY = ""
 """The key of a value that goes to every row, and of a parameter's."""
 
@@ -33,7 +33,7 @@ class CarryOver:
     left: Mapping[str, str]
     """Why a column, or every column of a table that is not fed, starts empty."""
     same_rows: tuple[str, ...] = ()
-    """Tables whose rows are last year's again, by key."""
+    """Tables whose rows are last year's again, by key; where a table has none, one by one."""
     new_rows: Callable[[int, LastYear], Mapping[str, tuple[str, ...]]] | None = None
     """Other rows of the new year (its number given), by table: their keys."""
     printed: Mapping[str, Fed] = field(default_factory=dict)
@@ -49,6 +49,11 @@ class CarryOver:
 def again(at: str, says: str = "与上年相同") -> Fed:
     """Last year's own column again."""
     return Fed(says, lambda last: last(at))
+
+
+def same(table: str, *names: str) -> dict[str, Fed]:
+    """Some columns of a table as they were last year, by ``table.column``."""
+    return {f"{table}.{name}": again(f"{table}.{name}") for name in names}
 
 
 def column(at: str, says: str) -> Fed:

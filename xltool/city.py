@@ -163,9 +163,9 @@ def trial_card(year: Year, rules: int, number: int) -> Year:
     """The card of the year ``rules`` for the year ``number``: its rules, without the figures its document prints."""
     tables = tables_of(year.sheets)
     names = {
-        table: tuple(str(getattr(row, tables[table].key or "")) for row in rows)
+        table: tuple(str(getattr(row, key)) for row in rows)
         for table, rows in year.published.items()
-        if not tables[table].fixed
+        if not tables[table].fixed and (key := tables[table].key)
     }
     return replace(
         year,

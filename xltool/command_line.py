@@ -62,19 +62,10 @@ def parser() -> ChineseParser:
             sub.add_argument("-o", "--output", metavar="文件", type=Path, help=output)
         return sub
 
-    _add_template(command("template", "生成空表", book=False, output=NEW_FORM))
-    fill = command("import", "从平台导出的文件填入一张表")
-    fill.add_argument("export", metavar="导出文件", type=Path, help="CSV、TXT、XLS 或 XLSX")
-    fill.add_argument("--table", metavar="表", help="填哪张表，如 药店考核（默认按栏目判断）")
-    fill.add_argument("--sheet", metavar="工作表", help="导出文件的哪张工作表")
-    fill.add_argument("--map", metavar="导出栏目=表栏目", action="append", default=[], help="栏目对应，可多次，会记住")
-    verify = command("check", "核对填报，列出全部问题", output="")
-    verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
-    verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
-                        help="核对到哪一步：adjust 预算指标、allocate 分配预结、settle 结算（默认）")  # fmt: skip
-    command("allocate", "分配额度：药店规定额、分级诊疗补偿；月预结算")
-    command("settle", "年终结算，写出结果簿")
-    command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整区域总额预算")
+    _add_filling(command)
+    command("allocate", "分配额度：药店规定额、分级诊疗补偿，签约人头额度；月预结算、月度结算、住院月度预拨")
+    command("settle", "年终结算、年度清算，写出结果簿")
+    command("adjust", "上级下达指标后调整各单位、各机构指标；编制、调整总额预算，测算人头标准")
     asked = command("explain", "解释一个单元格的来历", output="")
     asked.add_argument("cell", metavar="单元格", help="如 药店年终结算!F12")
     command("cities", "列出已收录的统筹区、年度和文件", book=False, output="")
@@ -84,12 +75,23 @@ def parser() -> ChineseParser:
     return words
 
 
-def _add_template(blank: argparse.ArgumentParser) -> None:
+def _add_filling(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that make a form, fill it and look over what is filled."""
+    blank = command("template", "生成空表", book=False, output=NEW_FORM)
     blank.add_argument("city", metavar="统筹区", help="如 诸暨")
     blank.add_argument("year", metavar="年度", type=int, help="如 2024")
     blank.add_argument("--example", action="store_true", help="填入示例数据")
     blank.add_argument("--from", dest="before", metavar="上年结果簿", type=Path, help="从上年的结果簿带入上年数")
     blank.add_argument("--rules", metavar="规则年度", type=int, help="本年文件没有收录时，按哪一年的规则试算，如 2024")
+    fill = command("import", "从平台导出的文件填入一张表")
+    fill.add_argument("export", metavar="导出文件", type=Path, help="CSV、TXT、XLS 或 XLSX")
+    fill.add_argument("--table", metavar="表", help="填哪张表，如 药店考核（默认按栏目判断）")
+    fill.add_argument("--sheet", metavar="工作表", help="导出文件的哪张工作表")
+    fill.add_argument("--map", metavar="导出栏目=表栏目", action="append", default=[], help="栏目对应，可多次，会记住")
+    verify = command("check", "核对填报，列出全部问题", output="")
+    verify.add_argument("--mark", metavar="文件", type=Path, help="另写一份标红、加批注的副本")
+    verify.add_argument("--stage", choices=("adjust", "allocate", "settle"), default="settle", metavar="步骤",
+                        help="核对到哪一步：adjust 预算指标、allocate 分配预结、settle 结算（默认）")  # fmt: skip
 
 
 def _add_keeping(command: Callable[..., argparse.ArgumentParser]) -> None:

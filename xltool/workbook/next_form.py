@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from xltool.carry_over import EVERY, CarryOver, Fed, LastYear
+from xltool.carry_over import EVERY, CarryOver, LastYear
 from xltool.city import City
 from xltool.parameters import Standing, parameters_of
 from xltool.problems import Message, Place, Refused
@@ -60,7 +62,7 @@ def _rows(
             continue
         keys = new_rows.get(name, ())
         if name in carry_over.same_rows:
-            keys = tuple(last(f"{name}.{table.key}"))
+            keys = tuple(last(f"{name}.{table.key or columns(table.entry)[0].name}"))
         elif table.fixed and any(at.startswith(f"{name}.") for at in fed):
             keys = table.fixed
         if keys:
@@ -105,18 +107,21 @@ def _told(book: Book, carry_over: CarryOver) -> list[str]:
     lines = []
     for sheet in book.year.sheets:
         for table in sheet.tables:
-            fed = _fed(table, carry_over)
+            fed = [
+                (c.heading, told.says) for c in table.columns if (told := carry_over.fed.get(f"{table.name}.{c.name}"))
+            ]
             rows = book.given.get(table.name, ())
             if rows and (fed or table.name in carry_over.same_rows):
                 name = " ".join(part for part in (sheet.name, table.caption) if part)
-                what = (
-                    "；".join(heading if heading == told.says else f"{heading}（{told.says}）" for heading, told in fed)
-                    or "只带入机构名称"
-                )
-                lines.append(f"　　{name} {len(rows)} 行：{what}")
+                keys = "".join(column.heading for column in table.columns if column.role is Role.KEY)
+                lines.append(f"　　{name} {len(rows)} 行：{_figures(fed) or f'只带入{keys}'}")
     return lines
 
 
-def _fed(table: Table, carry_over: CarryOver) -> list[tuple[str, Fed]]:
-    found = [(column, carry_over.fed.get(f"{table.name}.{column.name}")) for column in table.columns]
-    return [(column.heading, told) for column, told in found if told is not None]
+def _figures(fed: list[tuple[str, str]]) -> str:
+    """Headings and what they are of last year's; those that are the same together."""
+    parts = []
+    for says, group in groupby(fed, key=itemgetter(1)):
+        headings = "、".join(heading for heading, _ in group)
+        parts.append(headings if headings == says else f"{headings}（{says}）")
+    return "；".join(parts)

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from xltool.city import Chart, City, Rows, Year
+from xltool.city import Chart, City, Rows, Step, Year
 from xltool.listing import listing_sheet
 from xltool.listing_checks import LISTING_CHECKS
 from xltool.policies.huzhou import clauses, sheets_inpatient, sheets_outpatient
 from xltool.policies.huzhou.checks import CHECKS
 from xltool.policies.huzhou.examine import examine
 from xltool.policies.huzhou.lists import LISTS
+from xltool.policies.huzhou.next_year import CARRY_OVER
 from xltool.policies.huzhou.parameters import Parameters2022
 from xltool.policies.huzhou.published import PUBLISHED
 from xltool.policies.huzhou.year_2022 import Given2022, compute
+from xltool.tables import Stage
 
 
 def _example() -> tuple[Rows, dict[str, Any]]:
@@ -20,6 +22,11 @@ def _example() -> tuple[Rows, dict[str, Any]]:
     return example()
 
 
+STEPS = {
+    Stage.ADJUST: Step("标准测算", "标准测算", "按历史费用测算人头标准，批准的照批准的执行"),
+    Stage.ALLOCATE: Step("人头额度", "人头额度", "算出各医共体的签约人头额度，以及住院各月预拨"),
+    Stage.SETTLE: Step("年度决算", "结算", "门诊包干结余、超支分担，住院按DRGs点数清算"),
+}
 YEAR_2022 = Year(
     document=clauses.DOCUMENT,
     status=clauses.STATUS,
@@ -33,6 +40,7 @@ YEAR_2022 = Year(
     ),
     compute=compute,
     examine=examine,
+    steps=STEPS,
     checks=(*LISTING_CHECKS, *CHECKS),
     charts=(
         Chart(
@@ -55,6 +63,7 @@ YEAR_2022 = Year(
     published_results={},
     example=_example,
     register="institutions",
+    carry_over=CARRY_OVER,
     not_computed=clauses.NOT_COMPUTED,
     lists=LISTS,
     headline=tuple(

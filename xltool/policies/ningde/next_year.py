@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from xltool.carry_over import EVERY, CarryOver, Fed, LastYear, again, every
+from xltool.carry_over import EVERY, CarryOver, Fed, LastYear, every, same
 from xltool.methods.points import POINT_SCALE
 from xltool.money import Money, half_up
 from xltool.parameters import YesNo
@@ -63,7 +63,7 @@ CARRY_OVER = CarryOver(
     same_rows=("institutions", "employee_annual", "resident_annual"),
     new_rows=_first_version,
     fed={
-        **{f"institutions.{name}": again(f"institutions.{name}") for name in ("code", "former_names", "dip_listed")},
+        **same("institutions", "code", "former_names", "dip_listed"),
         **{f"{name}_years.prior_fund_spent": Fed("上年实付：异地和手工报销＋本地应付额", _spent(scheme))
            for name, scheme in BOTH},
         **{f"{name}_years.earlier_fund_spent": Fed("上年簿里的上年度支出（执行版本）",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from xltool.carry_over import EVERY, CarryOver, Fed, LastYear, again, column, every
+from xltool.carry_over import EVERY, CarryOver, Fed, LastYear, again, column, every, same
 from xltool.money import Money, Unit, round_money
 from xltool.parameters import YesNo
 from xltool.policies.zhuji import units
@@ -100,8 +100,7 @@ CARRY_OVER = CarryOver(
         *_YEARS_OF,
     ),
     fed={
-        **{f"institutions.{name}": again(f"institutions.{name}")
-           for name in ("code", "former_names", "kind", "schemes", "designated_on")},
+        **same("institutions", "code", "former_names", "kind", "schemes", "designated_on"),
         "units.employee": Fed("上年调整后指标；药店为上年决算额", _budgets("employee")),
         "units.resident": Fed("上年调整后指标；药店为上年决算额", _budgets("resident")),
         "other_units.employee": Fed("上年调整后指标", _budgets("employee")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xltool.city import Chart, City, Rows, Year
+from xltool.city import Chart, City, Rows, Step, Year
 from xltool.listing_checks import LISTING_CHECKS
 from xltool.policies.zibo import catalogue, clauses, sheets_budget, sheets_dip, sheets_settlement, standards
 from xltool.policies.zibo.case_list import CASES
@@ -11,6 +11,7 @@ from xltool.policies.zibo.checks_settlement import CHECKS as SETTLEMENT_CHECKS
 from xltool.policies.zibo.examine import examine
 from xltool.policies.zibo.given_2025 import Given2025
 from xltool.policies.zibo.institution_budgets import MONTHS, Season
+from xltool.policies.zibo.next_year import CARRY_OVER
 from xltool.policies.zibo.parameters import Parameters2025
 from xltool.policies.zibo.year_2025 import compute
 from xltool.tables import Stage
@@ -22,6 +23,11 @@ def _example() -> tuple[Rows, dict[str, Any]]:
     return example()
 
 
+STEPS = {
+    Stage.ADJUST: Step("年度预算", "年度预算", "编制收支预算，把DIP预算分到各机构，算出医保预付金"),
+    Stage.ALLOCATE: Step("月度结算", "月度结算", "按各机构月度预算和全市记账额核定各月结算额，扣质量保证金"),
+    Stage.SETTLE: Step("年度清算", "结算", "按病种分值算出各机构应得额，分担超支，清算全年"),
+}
 YEAR_2025 = Year(
     document=clauses.DOCUMENT,
     status=clauses.STATUS,
@@ -31,6 +37,7 @@ YEAR_2025 = Year(
     lists=(CASES,),
     compute=compute,
     examine=examine,
+    steps=STEPS,
     checks=(*CHECKS, *SETTLEMENT_CHECKS, *LISTING_CHECKS),
     charts=(
         Chart(
@@ -51,6 +58,7 @@ YEAR_2025 = Year(
     published_results={},
     example=_example,
     register="institutions",
+    carry_over=CARRY_OVER,
     not_computed=clauses.NOT_COMPUTED,
     headline=tuple(f"dip_pots.dip_pot@{scheme}" for scheme in ("职工", "居民")),
 )  # fmt: skip
