@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -25,6 +26,8 @@ UNSTEADY = re.compile(r"\[HKEY_\w+\\Software\\(Wine|Microsoft\\Windows\\CurrentV
 
 def check_installer(setup: Path, folder: Path, work: Path) -> None:
     """Install what is in ``folder`` and remove it again; all that is left is what the user put there."""
+    for kept in profile().glob("*/.xltool"):  # of the checks before this one
+        shutil.rmtree(kept)
     wine(work, "reg", "add", OPTIONS, "/v", "OPEN", "/d", OTHERS, "/f")
     before = state(work)
     target = next(profile().glob("*/AppData/Local")) / "Programs" / "xltool"
