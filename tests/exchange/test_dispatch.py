@@ -39,6 +39,7 @@ from xltool.workbook.book import Book
 from xltool.workbook.opening import open_book
 from xltool.workbook.read import read_opened
 from xltool.workbook.save import explained
+from xltool.workbook.template import form
 
 LATER = datetime(2024, 12, 5, 9)
 
@@ -282,3 +283,13 @@ def test_the_ledger_has_a_line_for_each_parcel(root: Path) -> None:
     lines = [(e.at, e.code, e.name, e.state, e.event, e.times) for e in read_ledger(root)]
     when = DISPATCHED_AT.isoformat(timespec="seconds")
     assert lines == [(when, code, name, "草稿", "下发", 1) for code, name in COUNTIES]
+
+
+def test_a_trial_is_not_handed_out(tmp_path: Path) -> None:
+    """Its year has no rules of its own that counties could be held to."""
+    path = tmp_path / "试.xlsx"
+    path.write_bytes(written(form(CITY, NUMBER + 1, NUMBER)))
+    with pytest.raises(Refused) as caught:
+        dispatch(path, table(tmp_path / "县.csv"), tmp_path / "下发", at=DISPATCHED_AT)
+    assert [problem.code for problem in caught.value.problems] == ["E8105"]
+    assert not (tmp_path / "下发").exists()

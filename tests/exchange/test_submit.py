@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.books import written
 from tests.exchange.offices import (
     SUBMITTED_AT,
     filled,
@@ -20,17 +21,18 @@ from tests.exchange.offices import (
     with_cells,
     with_facts,
 )
+from tests.next_year_books import NUMBER, filled_trial
+from xltool import commands
 from xltool.exchange import ledger
 from xltool.exchange import submit as submitting
 from xltool.exchange.identity import Identity
 from xltool.exchange.keys import KEY_FILE
 from xltool.exchange.ledger import LEDGER, read_ledger
-from xltool.exchange.submit import refuse_trial, submit
+from xltool.exchange.submit import submit
 from xltool.outcome import Outcome
 from xltool.problems import Refused
 from xltool.tables import Stage
 from xltool.workbook import save
-from xltool.workbook.book import Book
 from xltool.workbook.opening import open_book
 from xltool.workbook.work import work
 
@@ -148,20 +150,24 @@ def test_a_locked_parameter_that_was_changed(book: Path) -> None:
     )
 
 
-def test_example_data_and_trials(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_example_data(book: Path) -> None:
     with_cells(book, {"说明!A2": "【示例数据】"})
-    monkeypatch.setattr(submitting.refuse_trial, "__defaults__", (lambda _book: True,))
-    assert refusal(book, "E8845、E8846") == [
-        "【E8845】说明：这是试算的簿。试算只供比较，不能上报。请用正式规则结算，再上报。",
-        "【E8846】说明：这是示例数据。示例数据不能上报。请填报本县的数。",
-    ]
+    assert refusal(book, "E8846") == ["【E8846】说明：这是示例数据。示例数据不能上报。请填报本县的数。"]
 
 
-def test_the_hook_for_trials_asks_the_book(book: Path) -> None:
-    opened = work(open_book(book), Stage.SETTLE).book
-    assert isinstance(opened, Book)
-    assert refuse_trial(opened) == []
-    assert [problem.code for problem in refuse_trial(opened, lambda one: one is opened)] == ["E8845"]
+def test_a_trial(book: Path) -> None:
+    """Even one that carries the identity of a dispatched book, its year too: a trial has no rules to compare."""
+    for facts in (identity_of(book), replace(identity_of(book), year=str(NUMBER))):
+        path = book.with_name("试.xlsx")
+        path.write_bytes(written(replace(filled_trial(), example=False, identity=facts.facts())))
+        settled_trial = commands.settle(path).written
+        assert settled_trial is not None
+        told = refusal(settled_trial, None)
+        assert [text for text in told if "E8105" in text] == [
+            "【E8105】试_结算.xlsx：这是试算的工作簿：试算：2025年度的文件没有收录，按2024年度的规则。"
+            "只有按本年度文件计算的工作簿可以下发、上报。请等 2025 年度的文件收录后用正式空表填报。"
+        ]
+        settled_trial.unlink()
 
 
 def test_an_identity_that_somebody_has_been_at(book: Path) -> None:

@@ -2,8 +2,10 @@
 
 import io
 import shutil
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -14,10 +16,11 @@ from openpyxl import load_workbook
 
 from tests.books import edited, small_bytes
 from tests.next_year_books import LAST, NUMBER, before, carried, settled_file
-from tests.second_opinion import NINGDE, ZHUJI, worked, written
+from tests.second_opinion import HUZHOU, NINGDE, ZHUJI, ZIBO, worked, written
 from tests.settled_books import settled_bytes
 from xltool import commands
 from xltool.city import City
+from xltool.listing import LIST_FILES
 from xltool.money import Money
 from xltool.parameters import Standing, YesNo, parameters_of
 from xltool.policies import CITIES
@@ -25,9 +28,11 @@ from xltool.policies.ningde.monthly import ValueSource
 from xltool.policies.zhuji import units
 from xltool.problems import Refused
 from xltool.tables import Role, columns, tables_of
+from xltool.workbook.book import Book
 from xltool.workbook.carry import Carried
-from xltool.workbook.next_form import next_form
+from xltool.workbook.next_form import NextForm, next_form
 from xltool.workbook.opening import open_book
+from xltool.workbook.template import form
 
 YEARS = [(city, number) for city in CITIES for number in city.years]
 
@@ -189,6 +194,148 @@ def test_ningde_takes_the_two_years_before_and_the_point_value(tmp_path: Path) -
             line.institution for line in book.given[f"{scheme}_annual"]
         ]
     assert new.parameters["prior_weight"] == book.parameters["prior_weight"]
+
+
+# --- 淄博 -----------------------------------------------------------------------------------------------------
+
+
+def next_year_of(city: City, number: int, folder: Path, **changed: Any) -> tuple[Book, NextForm]:
+    """A city's example settled, and the trial form of the year after, filled from it; ``changed`` are its tables."""
+    rows, chosen = city.years[number].example()
+    book = worked({**rows, **changed}, chosen, city=city, number=number)
+    unread = [replace(line, digest="—") for line in book.results[LIST_FILES]]
+    book = replace(book, results={**book.results, LIST_FILES: unread})
+    path = folder / f"{city.short}{number}_结算.xlsx"
+    path.write_bytes(written(book))
+    return book, next_form(city, number + 1, number, path)
+
+
+@pytest.fixture(scope="module")
+def zibo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, NextForm]:
+    return next_year_of(ZIBO, 2025, tmp_path_factory.mktemp("淄博"))
+
+
+def of(book: Book, table: str, column: str, entries: str = "") -> dict[str, Any]:
+    """A result column of a settled book by institution; the names stand in ``entries`` where not in the results."""
+    rows = book.results[table]
+    named = book.given[entries] if entries else rows
+    return {line.institution: getattr(row, column) for line, row in zip(named, rows, strict=True)}
+
+
+@pytest.mark.parametrize("scheme", ["employee", "resident"])
+def test_zibo_shares_the_new_budget_by_the_points_of_the_year(zibo: tuple[Book, NextForm], scheme: str) -> None:
+    book, new = zibo[0], zibo[1].book
+    points = of(book, f"{scheme}_points", "annual_points")
+    assert {row.institution: row.prior_points for row in new.given[f"{scheme}_budgets"]} == points
+    assert min(points.values()) > 0
+
+
+def test_zibo_gives_whoever_had_points_a_budget_and_names_the_newcomers() -> None:
+    told = {
+        **dict.fromkeys(("employee_budgets.prior_points", "resident_budgets.prior_points"), {"甲": 1}),
+        "employee_points.annual_points": {"甲": 1, "乙": 2},
+        "resident_points.annual_points": {"甲": 1},
+    }
+    carry_over = ZIBO.years[2025].carry_over
+    assert carry_over is not None
+    assert carry_over.new_rows is not None
+    assert carry_over.ask is not None
+    rows = carry_over.new_rows(2026, told.__getitem__)
+    assert (rows["employee_budgets"], rows["resident_budgets"]) == (("甲", "乙"), ("甲",))
+    assert carry_over.ask(2026, told.__getitem__)[1] == (
+        "上年没有机构预算、有点数的：乙。已列入“机构DIP预算”，请核对。"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["employee", "resident"])
+def test_zibo_prepays_by_what_the_fund_paid_and_the_months_it_was_paid_in(
+    zibo: tuple[Book, NextForm], scheme: str
+) -> None:
+    book, new = zibo[0], zibo[1].book
+    names = f"{scheme}_annual"
+    assessed, kept, deducted = (
+        of(book, names, column, names) for column in ("assessed", "deposit_forfeited", "deduction_total")
+    )
+    months = Counter(row.institution for row in book.given[f"{scheme}_months"])
+    rows = new.given[f"{scheme}_prepayments"]
+    assert [row.institution for row in rows] == [row.institution for row in book.given[f"{scheme}_prepayments"]]
+    for row in rows:
+        who = row.institution
+        assert row.prior_fund_paid == assessed[who] - kept[who] - deducted[who] > 0
+        assert row.prior_paid_months == months[who] > 0
+        assert row.credit_grade.value is row.granted_told.value is row.returned.value is None
+    whole = sum(assessed[who] - kept[who] - deducted[who] for who in assessed)
+    assert whole == book.results[f"{scheme}_execution"][-1].head_settled - _elsewhere(book, scheme)
+
+
+def _elsewhere(book: Book, scheme: str) -> int:
+    return book.given[f"{scheme}_execution"][-1].settled_elsewhere or 0
+
+
+def test_zibo_keeps_its_catalogue_and_bands_but_not_its_mean_costs(zibo: tuple[Book, NextForm]) -> None:
+    book, new = zibo[0], zibo[1].book
+    for table in ("seasons", "disease_classes", "deviation_bands", "balance_bands", "assessment_bands", "tiers"):
+        assert [vars(row) for row in new.given[table]] == [facts(row) for row in book.given[table]], table
+    for was, row in zip(book.given["diseases"], new.given["diseases"], strict=True):
+        assert (row.disease_code, row.disease_class, row.reviewed_score) == (
+            was.disease_code, was.disease_class, was.reviewed_score,
+        )  # fmt: skip
+        assert row.disease_mean.value is row.mean_three.value is None
+    assert any("重新评议、测算的请改填" in line for line in zibo[1].told)
+    for was, row in zip(book.given["quota_items"], new.given["quota_items"], strict=True):
+        assert (row.institution, row.quota_item, row.item_standard) == (
+            was.institution, was.quota_item, was.item_standard,
+        )  # fmt: skip
+        assert row.item_count.value is None
+    assert [row.version for row in new.given["employee_income"]] == ["2026年预下达"]
+
+
+def facts(row: Any) -> dict[str, Any]:
+    return {item.name: getattr(row, item.name) for item in fields(row)}
+
+
+# --- 湖州 -----------------------------------------------------------------------------------------------------
+
+
+def test_huzhou_carries_the_head_standards_into_their_second_year(tmp_path: Path) -> None:
+    book, new = next_year_of(HUZHOU, 2022, tmp_path)
+    assert [row.approved_standard for row in new.book.given["standards"]] == [
+        row.head_standard for row in book.results["standards"]
+    ]
+    cells = ("scheme", "age_band", "disease_band")
+    assert [[getattr(row, at) for at in cells] for row in new.book.given["standards"]] == [
+        [getattr(row, at) for at in cells] for row in book.given["standards"]
+    ]
+    (was,), (now,) = book.given["approvals"], new.book.given["approvals"]
+    assert (now.standard_from, now.approval_document) == (was.standard_from, was.approval_document)
+    assert [row.band_rank for row in new.book.given["disease_bands"]] == [1, 2, 3, 4]
+    assert "members" not in new.book.given
+    assert new.told[-1] == (
+        "人头标准原则上每2年调整一次：2023 年是上年标准（示例医保〔2022〕1号）执行的第 2 年，已照带入“批准人头标准”；"
+        "本年提前调整的，请改填批准文号、执行日期和各格标准。"
+    )
+
+
+def test_huzhou_measures_anew_once_the_standards_are_two_years_old(tmp_path: Path) -> None:
+    (was,) = HUZHOU.years[2022].example()[0]["approvals"]
+    _, new = next_year_of(HUZHOU, 2022, tmp_path, approvals=[replace(was, standard_from=date(2021, 1, 1))])
+    (now,) = new.book.given["approvals"]
+    assert now.standard_from.value is now.approval_document.value is now.approved_on.value is None
+    rows = new.book.given["standards"]
+    assert len(rows) == 12
+    assert all(row.approved_standard.value is None and row.disease_band for row in rows)
+    assert new.told[-1] == (
+        "人头标准原则上每2年调整一次：上年标准（示例医保〔2022〕1号）到 2023 年已是第 3 年，没有带入，"
+        "请填历史费用重新测算，报批后填批准文号、执行日期；继续执行的，请照填并写明说明。"
+    )
+
+
+@pytest.mark.parametrize(("city", "number"), YEARS, ids=lambda value: getattr(value, "short", value))
+def test_every_city_has_a_trial_form_of_the_year_after(city: City, number: int) -> None:
+    """Rows that stand on the form without a key are the clerk's to fill again."""
+    book = form(city, number + 1, number)
+    assert book.trial
+    assert len(written(book)) > 10_000
 
 
 # --- wrong books ----------------------------------------------------------------------------------------------

@@ -224,7 +224,7 @@ def assert_headed_but_texts(path: Path) -> None:
 def test_a_trial_may_not_be_handed_in(trial: Path) -> None:
     book = work(open_book(trial), Stage.ADJUST).book
     assert [problem.text() for problem in trial_problems(book, trial.name)] == [
-        f"【E8105】诸暨2025试算.xlsx：这是试算的工作簿：{TOLD}。只有按本年度文件计算的工作簿可以上报。"
+        f"【E8105】诸暨2025试算.xlsx：这是试算的工作簿：{TOLD}。只有按本年度文件计算的工作簿可以下发、上报。"
         "请等 2025 年度的文件收录后用正式空表填报。"
     ]
     assert trial_problems(form(ZHUJI, LAST), "甲.xlsx") == []

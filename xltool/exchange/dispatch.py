@@ -24,6 +24,7 @@ from xltool.tables import Stage
 from xltool.workbook.book import PARAMETERS, TEMPLATE_VERSION, Book
 from xltool.workbook.save import check_target
 from xltool.workbook.template import form
+from xltool.workbook.trial import trial_problems
 
 INBOX = "收件"
 HANDED_OUT = "下发"
@@ -85,6 +86,8 @@ def _decided(path: Path) -> tuple[Book, list[Problem]]:
     read = read_opened(open_book(path), Stage.SETTLE)
     if read.book.example:
         raise Refused([EXAMPLE.at(Place(path.name))])
+    if read.book.trial:
+        raise Refused(trial_problems(read.book, path.name))
     wrong = [p for p in read.problems if p.place.sheet == PARAMETERS and p.grade is Grade.ERROR and p.code != UNDECIDED]
     if wrong:
         raise Refused(wrong)

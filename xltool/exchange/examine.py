@@ -15,7 +15,6 @@ from xltool.exchange.identity import FORMAT, SUBMITTED, Identity, from_facts, ma
 from xltool.exchange.locked import locked_changes
 from xltool.exchange.package import package_digest, package_name
 from xltool.exchange.register import Issued, Register
-from xltool.exchange.submit import refuse_trial
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
 from xltool.workbook.book import CHECKS, GUIDE, IDENTITY, PARAMETERS, Book
@@ -23,6 +22,7 @@ from xltool.workbook.compare import differences
 from xltool.workbook.identity_sheet import property_facts, read_identity
 from xltool.workbook.opening import OpenedBook
 from xltool.workbook.read import read_opened
+from xltool.workbook.trial import trial_problems
 from xltool.workbook.work import Worked, work_out_read
 
 MOST = 20
@@ -181,13 +181,15 @@ def _contents(worked: Worked, identity: Identity, issued: Issued | None) -> list
     """Versions, locked parameters, and every part against what was submitted."""
     book = worked.book
     place = Place(GUIDE)
+    if book.trial:
+        return trial_problems(book, worked.read.name)
     if _version(identity.program) > _version(__version__):
         return [NEWER_PROGRAM.at(place, found=identity.program, wanted=__version__)]
     if (identity.package, identity.package_digest) != (
         package_name(book.city, book.number), package_digest(book.city, book.number),
     ):  # fmt: skip
         return [OTHER_PACKAGE.at(place, found=identity.program, wanted=__version__)]
-    found = refuse_trial(book)
+    found = []
     if (book.city.name, str(book.number)) != (identity.city, identity.year):
         told = f"{book.city.name} {book.number} ", f"{identity.city} {identity.year} "
         found.append(OTHER_YEAR.at(place, found=told[0], wanted=told[1]))

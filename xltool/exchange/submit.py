@@ -1,7 +1,7 @@
 """上报：结算好的簿做成一份上报件——每页有校验码，身份写在簿里，鉴别码由本县密钥做出。"""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -19,9 +19,10 @@ from xltool.outcome import Outcome, Report, silent
 from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
 from xltool.workbook.book import GUIDE, SIGNERS, TEMPLATE_VERSION, Book
-from xltool.workbook.compare import differences, settled_at_all
+from xltool.workbook.compare import differences, reached
 from xltool.workbook.opening import open_book
 from xltool.workbook.save import check_target, write_whole
+from xltool.workbook.trial import trial_problems
 from xltool.workbook.work import Worked, work
 
 MOST = 20
@@ -38,7 +39,6 @@ STALE = Message(
 MORE_STALE = Message(
     "E8844", "还有 {count} 格结果与填报数不符", "结果应由填报数算出", "请用改好的工作簿重新结算，再上报"
 )
-TRIAL = Message("E8845", "这是试算的簿", "试算只供比较，不能上报", "请用正式规则结算，再上报")
 EXAMPLE = Message("E8846", "这是示例数据", "示例数据不能上报", "请填报本县的数")
 TAMPERED = Message(
     "E8848", "簿里的下发身份被改动过", "身份由市里写定，不能改", "请从下发包里的工作簿重新填起，或请市里重新下发"
@@ -60,18 +60,6 @@ NOT_LATER = Message(
     "E8861", "--times 写的是 {times}，台账里已有第 {last} 次", "次数要比以前的大", "请不写 --times，由程序续记"
 )
 UNSIGNED = Message("N8841", "{names}没有填", "打印件上由本人签字", "无需处理")
-
-IsTrial = Callable[[Book], bool]
-
-
-def marked_trial(book: Book) -> bool:
-    """Whether a book was worked out by rules on trial."""
-    return bool(getattr(book, "trial", False))
-
-
-def refuse_trial(book: Book, is_trial: IsTrial = marked_trial) -> list[Problem]:
-    """A book that only tries rules out is never submitted."""
-    return [TRIAL.at(Place(GUIDE))] if is_trial(book) else []
 
 
 def submit(
@@ -119,10 +107,11 @@ def _examined(path: Path) -> tuple[Worked, Identity, list[Problem]]:
         raise Refused([NOT_DISPATCHED.at(Place(path.name))])
     if identity.format != FORMAT:
         raise Refused([NEWER.at(Place(path.name), found=identity.format, wanted=FORMAT)])
-    problems = [*worked.problems, *refuse_trial(worked.book)]
+    problems = [*worked.problems, *trial_problems(worked.book, path.name)]
     if worked.book.example:
         problems.append(EXAMPLE.at(Place(GUIDE)))
-    problems += _of_identity(worked.book, identity)
+    if not worked.book.trial:  # the year of a trial has no rules of its own to compare
+        problems += _of_identity(worked.book, identity)
     problems += locked_changes(worked.read, mapping(identity.locked))
     if not errors(worked.problems):
         problems += _results(worked)
@@ -143,7 +132,7 @@ def _of_identity(book: Book, identity: Identity) -> list[Problem]:
 
 def _results(worked: Worked) -> list[Problem]:
     """The result cells that do not follow from what is filled."""
-    if not settled_at_all(worked.read, worked.book):
+    if reached(worked.read) is not Stage.SETTLE:
         return [NOT_SETTLED.at(Place(GUIDE))]
     found = differences(worked.read, worked.book)
     told = [STALE.at(one.place, found=one.found, wanted=one.wanted) for one in found[:MOST]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xltool.problems import Place
-from xltool.tables import Column, Role, Sheet, Table, columns
+from xltool.tables import Column, Role, Sheet, Stage, Table, columns
 from xltool.workbook.book import Book
 from xltool.workbook.cells import to_cell
 from xltool.workbook.contents import same_value, total_value
@@ -41,17 +41,22 @@ def differences(read: Read, book: Book) -> list[Difference]:
     return found
 
 
-def settled_at_all(read: Read, book: Book) -> bool:
-    """Whether any cell beside a filled row that only this step computes holds anything."""
-    for sheet in book.year.sheets:
+def reached(read: Read) -> Stage | None:
+    """The last step that any result of the book that was read belongs to; None for a form."""
+    stages: list[Stage] = []
+    for sheet in read.book.year.sheets:
         grid = read.grids.get(sheet.name, ())
         for table in sheet.tables:
-            if table.stage is book.stage and table.result is not None and table.name in read.tables:
-                there = read.tables[table.name]
-                at = [there.column_of[c.name] for c in result_columns(table) if c.formula and c.name in there.column_of]
-                if any(_cell(grid, row, i) not in (None, "") for row in read.lines[table.name] for i in at):
-                    return True
-    return False
+            if table.result is not None and table.name not in read.book.year.published_results:
+                there = read.tables.get(table.name) or find_table(sheet, table, grid, [])
+                if there is not None and _any_result(there, grid):
+                    stages.append(table.stage)
+    return max(stages, key=lambda stage: stage.value, default=None)
+
+
+def _any_result(there: Found, grid: Grid) -> bool:
+    at = [there.column_of.get(column.name, -1) for column in there.table.columns if column.role is Role.RESULT]
+    return any(_cell(grid, row, index) not in (None, "") for row in there.rows for index in at)
 
 
 def _in_table(read: Read, book: Book, sheet: Sheet, table: Table, grid: Grid) -> Iterator[Difference]:
@@ -59,7 +64,7 @@ def _in_table(read: Read, book: Book, sheet: Sheet, table: Table, grid: Grid) ->
     results = book.results[table.name]
     if there is None:
         if results:
-            yield Difference(Place(sheet.name, "", table.caption), "没有这张表", "应有结算的结果")
+            yield Difference(Place(sheet.name, "", table.caption), "（没有这张表）", "应有结算的结果")
         return
     lines = read.lines[table.name] if table.entry else result_lines(there, grid)
     if len(lines) != len(results):
@@ -69,7 +74,7 @@ def _in_table(read: Read, book: Book, sheet: Sheet, table: Table, grid: Grid) ->
     for column in result_columns(table):
         index = there.column_of.get(column.name)
         if index is None:
-            yield Difference(Place(sheet.name, "", table.caption), f"没有栏目“{column.heading}”", "应有这一栏")
+            yield Difference(Place(sheet.name, "", table.caption), f"（没有栏目“{column.heading}”）", "应有这一栏")
         else:
             yield from _in_column(book, there, column, index, lines, grid)
 
