@@ -168,6 +168,31 @@ def bare(order: Any, path: Path) -> dict[str, float]:
     return seconds
 
 
+def settled(city: str, year: int, listing: Any, path: Path) -> tuple[float, list[str]]:
+    """Seconds of the whole ``settle`` of the example with this list, its tables emptied; what stood against it."""
+    from dataclasses import replace
+
+    from xltool import commands
+    from xltool.workbook import read
+    from xltool.workbook.save import write_whole
+    from xltool.workbook.template import filled_example
+    from xltool.workbook.write import write_book
+
+    read.CITIES = (*read.CITIES, found_city(city))
+    book = filled_example(found_city(city), year)
+    files = [
+        replace(file, file_name=path.name) if file.list_name == listing.caption else file
+        for file in book.given["list_files"]
+    ]
+    empty: dict[str, list[Any]] = {tally.table: [] for tally in listing.tallies}
+    book = replace(book, given={**book.given, **empty, "list_files": files})
+    target = path.with_name("book.xlsx")
+    write_whole(target, lambda stream: write_book(book, stream))
+    start = time.perf_counter()
+    outcome = commands.settle(target)
+    return time.perf_counter() - start, [item.code for item in outcome.problems if item.code[0] == "E"]
+
+
 PEAK = """
 import resource, sys
 from pathlib import Path
@@ -213,6 +238,7 @@ def measure(city: str, year: int, listing: Any, options: argparse.Namespace) -> 
         told: dict[str, Any] = {name: statistics.median(turn[name] for turn in turns) for name in turns[0]}
         if "bare" in told:
             told["ratio"] = statistics.median(turn["ours"] / turn["bare"] for turn in turns)
+        told["settle"], told["refused"] = settled(city, year, listing, path)
         return told | {"list": listing.caption, "rows": read, "megabytes": megabytes, "size": path.stat().st_size >> 20}
 
 
@@ -234,10 +260,11 @@ def main(arguments: list[str] | None = None) -> None:
         if options.json:
             print(json.dumps(found, ensure_ascii=False))
             continue
-        parts = [f"{name} {found[name] * 1000:,.0f} ms" for name in ("open", "ours", "bare") if name in found]
+        parts = [f"{name} {found[name] * 1000:,.0f} ms" for name in found if name in ("open", "ours", "bare", "settle")]
         ratio = f"，比率 {found['ratio']:.2f}" if "ratio" in found else ""
         told = f"{found['list']} {found['rows']:,} 行 {found['size']} MB：{'，'.join(parts)}{ratio}"
-        print(f"{told}，内存 {found['megabytes']} MB")
+        refused = f"（结算止于 {'、'.join(found['refused'])}）" if found["refused"] else ""
+        print(f"{told}，内存 {found['megabytes']} MB{refused}")
 
 
 if __name__ == "__main__":
