@@ -5,7 +5,7 @@ from xltool.policies.huzhou import clauses
 from xltool.policies.huzhou.clauses import NOT_COMPUTED
 
 ARTICLES = {
-    "一", "二（一）", "二（二）", "二（三）", "三（一）", "三（二）", "三（三）",
+    "前言", "一", "二（一）", "二（二）", "二（三）", "三（一）", "三（二）", "三（三）",
     "四（一）", "四（二）", "四（三）", "四（四）", "附则",
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """湖州填报核对：病种类别、人头标准、签约、备案、支出、考核，每一条消息一个例。"""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -30,11 +32,12 @@ from tests.policies.huzhou.years import (
     year_of,
 )
 from tests.tables import proves
+from xltool.claims.taking import note_of
 from xltool.parameters import YesNo
 from xltool.policies.huzhou import clauses
 from xltool.policies.huzhou.examine import examine
 from xltool.policies.huzhou.head_standards import BandKind
-from xltool.policies.huzhou.parameters import AssessmentMode, Parameters2022
+from xltool.policies.huzhou.parameters import AssessmentMode, IncrementMode, Parameters2022
 from xltool.problems import Place
 from xltool.tables import Stage
 
@@ -46,6 +49,9 @@ def where(table: str, key: str, column: str) -> Place:
 
 
 def told(stage: Stage = Stage.SETTLE, parameters: Parameters2022 = PARAMETERS, **tables: Any) -> list[str]:
+    """What is said of a year; members told without their spending have spent nothing."""
+    if "members" in tables:
+        tables.setdefault("spending", [])
     return [problem.text() for problem in examine(given(year_of(**tables)), parameters, stage, where)]
 
 
@@ -190,6 +196,65 @@ def test_no_share_moves_by_more_than_five_points() -> None:
         f"最高不超过文件规定的百分点。请改正核定的百分点。依据：{clauses.ASSESSMENT.quote()}。"
     ]
     assert codes(assessments=[assessment("100", kept="0.05", borne="0.06")]) == ["E4812"]
+
+
+def test_a_moved_share_stays_between_nothing_and_the_whole() -> None:
+    assert told(parameters=with_parameters(kept_share=Decimal(1)), assessments=[assessment("100", kept="0.025")]) == [
+        "【E4817】assessments「甲医共体 · granted_kept」：结余留用比例 100%，考核上升 2.5 个百分点后为 102.5%。"
+        "浮动后的比例应在 0% 与 100% 之间。请改正参数“结余留用比例”，或减少浮动的百分点。"
+        f"依据：{clauses.SHARING.quote()}。"
+    ]
+    low = with_parameters(borne_share=Decimal("0.03"), assessment_mode=AssessmentMode.LINEAR)
+    assert told(parameters=low, assessments=[assessment("100")]) == [
+        "【E4817】assessments「甲医共体 · granted_borne」：超支分担比例 3%，考核降低 5 个百分点后为 -2%。"
+        "浮动后的比例应在 0% 与 100% 之间。请改正参数“超支分担比例”，或减少浮动的百分点。"
+        f"依据：{clauses.SHARING.quote()}。"
+    ]
+    edge = with_parameters(kept_share=Decimal("0.95"), borne_share=Decimal("0.05"))
+    assert codes(parameters=edge, assessments=[assessment("100", kept="0.05", borne="0.05")]) == []
+
+
+@proves(clauses.REGISTRATIONS)
+def test_a_filing_goes_from_one_band_to_another() -> None:
+    assert told(registrations=[filed(OLDER, 3, 1, bands=(CHRONIC, CHRONIC))]) == [
+        "【E4818】registrations「band_after」：原病种类别、新备案病种类别都是“慢性病种”。新备案的应与原来的不同。"
+        f"请改正其中一个；没有新备案的，删去这一行。依据：{clauses.REGISTRATIONS.quote()}。"
+    ]
+
+
+@proves(clauses.REGISTRATIONS)
+def test_bands_filled_the_wrong_way_round_are_told() -> None:
+    turned = filed(OLDER, 3, 1, bands=(CHRONIC, ORDINARY))
+    assert told(registrations=[turned]) == [
+        "【W4805】registrations「band_after」：由“慢性病种”改为次序更低的“普通门诊”，按补足差额不增加额度。"
+        f"新备案的病种类别次序应更高。请核对两个病种类别是否填反；确实如此的，请写明说明。"
+        f"依据：{clauses.REGISTRATIONS.quote()}。"
+    ]
+    # a further disease adds its standard by that reading; a list tells every filing of a person
+    assert codes(parameters=with_parameters(increment_mode=IncrementMode.ADD_ON), registrations=[turned]) == []
+    assert codes(registrations=[replace(turned, remark=note_of("签约.csv", "3F7A"))]) == []
+
+
+@proves(clauses.SIGNED_MEMBERS)
+def test_spending_of_a_consortium_where_nobody_is_signed_is_told() -> None:
+    residents = [members(RESIDENT, YOUNGER, ORDINARY, 1)]
+    both = [spending("600", scheme=scheme) for scheme in (EMPLOYEE, RESIDENT)]
+    assert told(members=residents, spending=both) == [
+        "【W4804】签约人数「甲医共体」：“甲医共体”职工没有签约人数，却有支出 600.00 元。"
+        "只核算签约人员的支出，没有签约就没有包干额，支出全部成为超支。"
+        f"请补填“签约人数”，或核对支出；确实如此的，请写明说明。依据：{clauses.SIGNED_MEMBERS.quote()}。"
+    ]
+    assert codes(members=[*residents, members(EMPLOYEE, OLDER, ORDINARY, 0)], spending=both) == ["W4804"]
+    assert codes(members=residents, spending=[spending("1", scheme=RESIDENT)]) == []
+
+
+@proves(clauses.MEASURED)
+def test_past_spending_has_heads() -> None:
+    assert told(Stage.ADJUST, history=[past(EMPLOYEE, OLDER, CHRONIC, 0, "500")]) == [
+        "【E4819】history「history_heads」：历史人数是 0，历史统筹基金支出是 500.00 元。有支出就有人数，均值才算得出。"
+        f"请补填历史人数，或核对支出。依据：{clauses.MEASURED.quote()}。"
+    ]
+    assert codes(Stage.ADJUST, history=[past(EMPLOYEE, OLDER, CHRONIC, 0, "0")]) == []
 
 
 def test_the_full_score_is_above_the_floor() -> None:

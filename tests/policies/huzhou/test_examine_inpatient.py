@@ -71,6 +71,14 @@ def test_one_coefficient_for_all_is_for_same_price_groups_alone() -> None:
     assert codes(drg_groups=same, group_points=[stays("A", 1, 1, own="1")]) == []
 
 
+def test_an_own_mean_of_nothing_is_not_a_coefficient_of_nothing() -> None:
+    assert told(group_points=[stays("A", 1, 1, own="0")]) == [
+        "【E4832】group_points「甲院 · own_mean」：病组“A”的机构病组均费填的是 0，差异系数和点数都成为 0。"
+        f"均费应大于零。请填实际的次均费用；新病组没有均费的，留空，差异系数为 1。{POINTS}"
+    ]
+    assert codes(group_points=[stays("A", 1, 1)]) == []
+
+
 def test_a_group_is_one_of_the_list() -> None:
     assert told(group_points=[stays("A", 1, 1), stays("没有", 1)]) == [
         "【E4825】group_points「甲院 · group_code」：“DRG病组”里没有“没有”。应与“DRG病组”一字不差。"

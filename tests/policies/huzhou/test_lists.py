@@ -175,6 +175,9 @@ def test_the_tallies_are_worth_what_each_person_is_month_by_month(
     ("rows", "reason"),
     [
         ([person("1", born=None)], "出生日期和年龄都没有填"),
+        ([person("1", born=date(2023, 1, 1)), person("2", born=date(2022, 12, 31))], "出生日期在这一年度以后"),
+        ([person("1x", signed=(1, 6)), person("1X", signed=(6, 12))],
+         "同一人的签约期间重叠，医共体、险种、年龄或签约月份不一致"),
         ([person("1", signed=(9, 3))], "签约止月早于签约起月"),
         ([person("1", signed=(1, 6)), person("1", signed=(6, 12))],
          "同一人的签约期间重叠，医共体、险种、年龄或签约月份不一致"),
@@ -190,6 +193,24 @@ def test_people_who_cannot_be_counted_are_looked_at_first(
     tmp_path: Path, rows: list[SignedMember], reason: str
 ) -> None:
     assert {item.reason for item in taken(tmp_path, rows, FOUR).review} == {reason}
+
+
+def test_every_signing_within_a_longer_one_is_looked_at(tmp_path: Path) -> None:
+    rows = [person("1"), person("1", signed=(2, 3)), person("1", signed=(5, 6)), person("2", signed=(5, 6))]
+    assert [item.line for item in taken(tmp_path, rows, FOUR).review] == [3, 4]
+
+
+@proves(clauses.SIGNED_MEMBERS)
+def test_a_number_typed_in_two_ways_is_one_person(tmp_path: Path) -> None:
+    rows = [
+        person("33000X"),
+        person("33000x", CHRONIC, 4),
+        person("３３０００Ｘ", SEVERE, 9),
+        person("33000ｘ", CHRONIC),
+    ]
+    assert heads(tmp_path, *rows[:3]) == [("甲医共体", EMPLOYEE, YOUNGER, ORDINARY, 1, 12)]
+    assert len(filings(tmp_path, *rows[:3])) == 2
+    assert heads(tmp_path, *rows) == [("甲医共体", EMPLOYEE, YOUNGER, CHRONIC, 1, 12)]
 
 
 def test_who_changes_the_consortium_is_counted_in_both(tmp_path: Path) -> None:
@@ -225,6 +246,15 @@ def test_the_past_is_counted_by_person_and_year_at_the_highest_band(tmp_path: Pa
         (EMPLOYEE, YOUNGER, ORDINARY, 3, 12),
         (RESIDENT, OLDER, ORDINARY, 1, 1),
     ]
+
+
+def test_a_past_person_typed_in_two_ways_is_one(tmp_path: Path) -> None:
+    assert past(tmp_path, cost("1x", 100), cost("1X", 50, CHRONIC)) == [(EMPLOYEE, YOUNGER, CHRONIC, 1, 150)]
+
+
+def test_a_cost_before_the_birth_is_looked_at_first(tmp_path: Path) -> None:
+    rows = [cost("1", 1, year=2021, born=date(2022, 1, 1)), cost("2", 1, year=2021, born=date(2021, 12, 31))]
+    assert [(item.line, item.reason) for item in taken(tmp_path, rows, FOUR).review] == [(2, "出生日期在这一年度以后")]
 
 
 def test_a_past_age_is_that_of_its_own_year(tmp_path: Path) -> None:

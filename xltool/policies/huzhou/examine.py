@@ -17,7 +17,7 @@ from xltool.policies.huzhou.examine_cells import (
 )
 from xltool.policies.huzhou.examine_inpatient import examine_inpatient, examine_months
 from xltool.policies.huzhou.examine_outpatient import examine_members, examine_outpatients
-from xltool.policies.huzhou.head_standards import STANDARD_SET, BandKind, head_standard
+from xltool.policies.huzhou.head_standards import STANDARD_SET, BandKind, cell_of, head_standard
 from xltool.policies.huzhou.parameters import Parameters2022
 from xltool.policies.huzhou.year_2022 import Given2022
 from xltool.problems import Message, Problem
@@ -30,6 +30,12 @@ SAME_RANK = Message("E4815", "标准次序 {rank} 与“{other}”相同", "每�
 LOWEST = Message("E4816", "普通门诊的标准次序不是最低的", "普通门诊的次序应低于各慢性病种、特殊病种", "请改正标准次序")
 NO_STANDARD = Message(
     "E4806", "{cell}没有历史费用，也没有批准标准", "应有测算或批准的人头标准", "请填历史费用，或填“批准人头标准”"
+)
+NO_HEADS = Message(
+    "E4819",
+    "历史人数是 0，历史统筹基金支出是 {fund}",
+    "有支出就有人数，均值才算得出",
+    "请补填历史人数，或核对支出",
 )
 FROM_LATER = Message(
     "E4814", "标准执行日期在 {start} 年，晚于预算年度 {year}", "应不晚于预算年度", "请改正标准执行日期"
@@ -94,11 +100,15 @@ def _standards(given: Given2022, parameters: Parameters2022, where: Where) -> It
         yield from known_bands(table, entries, ("disease_band",), given, where)
         yield from once(table, entries, ("scheme", "age_band", "disease_band"), where)
     yield from missing_standards("history", given.history, ("disease_band",), given, where)
+    for i, cell in enumerate(given.history):
+        if cell.history_fund and not cell.history_heads:
+            place = at_row(where, "history", i, "history_heads")
+            yield NO_HEADS.at(place, clauses.MEASURED, fund=shown(cell.history_fund))
     past = {line.scheme for line in given.history if line.history_heads}
     for i, line in enumerate(given.standards):
         if line.approved_standard is None and line.scheme not in past:
             place = at_row(where, "standards", i, "approved_standard")
-            yield NO_STANDARD.at(place, clauses.MEASURED, cell=cell_text(line.scheme, line.age_band, line.disease_band))
+            yield NO_STANDARD.at(place, clauses.MEASURED, cell=cell_text(*cell_of(line)))
     yield from _ranks(given, parameters, where)
 
 

@@ -44,6 +44,12 @@ NO_COEFFICIENT = Message(
     "低倍率病例用该机构该病组的差异系数",
     "请在“病组点数”补填一行，没有正常病例的例数填 0",
 )
+NO_OWN_MEAN = Message(
+    "E4832",
+    "病组“{code}”的机构病组均费填的是 0，差异系数和点数都成为 0",
+    "均费应大于零",
+    "请填实际的次均费用；新病组没有均费的，留空，差异系数为 1",
+)
 NO_DAY_VALUE = Message(
     "E4830", "参数“床日付费方式”是{mode}，没有填{heading}", "每个用到的床日病组都应填", "请补填，或改选参数"
 )
@@ -130,6 +136,9 @@ def _group_points(given: Given2022, where: Where) -> Iterable[Problem]:
         group = groups.get(entry.group_code)
         if group and group.price_kind is PriceKind.SAME and entry.granted_coefficient is not None:
             yield OWN_AT_SAME_PRICE.at(_at("group_points", entry, "granted_coefficient", where), clauses.SAME_PRICE)
+        if entry.own_mean == 0:
+            place = _at("group_points", entry, "own_mean", where)
+            yield NO_OWN_MEAN.at(place, clauses.DRG_POINTS, code=entry.group_code)
 
 
 def _low_cases(given: Given2022, parameters: Parameters2022, where: Where) -> Iterable[Problem]:

@@ -56,6 +56,9 @@ def _age_band(year: str) -> str:
     return f"CASE WHEN {older} THEN '{AgeBand.OLDER}' ELSE '{AgeBand.YOUNGER}' END"
 
 
+_PERSON = "translate(upper(person_number), '０１２３４５６７８９Ｘ', '0123456789X')"
+"""One person's number, however it was typed: X and x, full-width and not."""
+
 _RANKS = f"""
 ranks AS (SELECT disease_band, band_rank FROM disease_bands WHERE packaged = '{YesNo.YES}'),
 lowest AS (SELECT min(band_rank) AS rank FROM disease_bands WHERE band_kind = '{BandKind.ORDINARY}')
@@ -65,7 +68,8 @@ lowest AS (SELECT min(band_rank) AS rank FROM disease_bands WHERE band_kind = '{
 _LINES = f"""
 WITH {_RANKS},
 lines AS (
-    SELECT person_number, scheme, consortium, coalesce(sign_from, 1) AS begun, coalesce(sign_to, 12) AS ended,
+    SELECT {_PERSON} AS person_number, scheme, consortium,
+           coalesce(sign_from, 1) AS begun, coalesce(sign_to, 12) AS ended,
            {_age_band('parameters."year"')} AS age_band, filing_month, coalesce(band_rank, rank) AS rank
     FROM signed LEFT JOIN ranks USING (disease_band) CROSS JOIN lowest CROSS JOIN parameters
 )
@@ -109,7 +113,7 @@ GROUP BY ALL
 HISTORY = f"""
 WITH {_RANKS},
 lines AS (
-    SELECT person_number, history_year, scheme, {_age_band("history_year")} AS age_band,
+    SELECT {_PERSON} AS person_number, history_year, scheme, {_age_band("history_year")} AS age_band,
            coalesce(band_rank, rank) AS rank,
            CASE WHEN band_rank IS NULL THEN 0 ELSE outpatient_fund END AS fund
     FROM costs LEFT JOIN ranks USING (disease_band) CROSS JOIN lowest CROSS JOIN parameters
@@ -125,26 +129,34 @@ FROM people JOIN ranks ON band_rank = rank GROUP BY ALL
 
 _AGELESS = "birth_date IS NULL AND member_age IS NULL"
 
+_UNBORN = "出生日期在这一年度以后"
+
 _SIGNING = "hash(sign_from, sign_to, consortium, scheme, birth_date, member_age)"
 """Few people have lines that differ in it: only those are looked at closely."""
 
 SIGNED_REVIEW = f"""
 SELECT line, '出生日期和年龄都没有填' AS reason FROM signed WHERE {_AGELESS}
 UNION ALL
+SELECT line, '{_UNBORN}' FROM signed CROSS JOIN parameters WHERE year(birth_date) > parameters."year"
+UNION ALL
 SELECT line, '签约止月早于签约起月' FROM signed WHERE coalesce(sign_to, 12) < coalesce(sign_from, 1)
 UNION ALL
 SELECT line, '同一人的签约期间重叠，医共体、险种、年龄或签约月份不一致' FROM (
-    SELECT line, lag(ended) OVER same AS earlier, begun,
+    SELECT line, max(ended) OVER (same ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier, begun,
            lag(signing) OVER same AS before, signing
-    FROM (SELECT line, person_number, coalesce(sign_from, 1) AS begun, coalesce(sign_to, 12) AS ended,
+    FROM (SELECT line, {_PERSON} AS person_number, coalesce(sign_from, 1) AS begun, coalesce(sign_to, 12) AS ended,
                  (begun, ended, consortium, scheme, birth_date, member_age) AS signing
-          FROM signed WHERE person_number IN (
-              SELECT person_number FROM signed GROUP BY person_number HAVING min({_SIGNING}) <> max({_SIGNING})))
+          FROM signed WHERE {_PERSON} IN (
+              SELECT {_PERSON} FROM signed GROUP BY ALL HAVING min({_SIGNING}) <> max({_SIGNING})))
     WINDOW same AS (PARTITION BY person_number ORDER BY signing, line)
 ) WHERE before IS DISTINCT FROM signing AND earlier >= begun
 """
 
-COSTS_REVIEW = f"SELECT line, '出生日期和年龄都没有填' AS reason FROM costs WHERE {_AGELESS}"
+COSTS_REVIEW = f"""
+SELECT line, '出生日期和年龄都没有填' AS reason FROM costs WHERE {_AGELESS}
+UNION ALL
+SELECT line, '{_UNBORN}' FROM costs WHERE year(birth_date) > history_year
+"""
 
 SIGNED = Listing(
     name="signed",

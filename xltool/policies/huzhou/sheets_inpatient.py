@@ -115,7 +115,7 @@ EXECUTION = Sheet(
     (
         Table(
             "execution", SETTLE, result=budget.Execution, spare=4, row_aliases=budget.execution_aliases(),
-            notes=("备注：职工、居民分别核算，门诊、住院分别核算；四项之间不相互抵补。",),
+            notes=("备注：职工、居民分别核算，门诊、住院分别核算；年度结余是抵补前的；参数“险种之间抵补”选“是”的，门诊的两部分按抵补后的结余分担。",),
         ),
     ),
     landscape=True,
