@@ -12,6 +12,7 @@ from tests.live_books import live, opened, snapshot
 from tests.office import Office
 from tests.uno_engine import Excel, open_excel
 from xltool import commands
+from xltool.excel import calls
 from xltool.workbook.live.opened import OpenBook
 from xltool.workbook.opening import open_book
 from xltool.workbook.template import filled_example
@@ -60,6 +61,9 @@ def test_an_open_book_takes_its_list_as_a_file_does(excel: Excel, tmp_path: Path
     assert other.written is not None
     for sheet in ("机构病例汇总", "清单文件", "勾稽检查"):
         assert rows(sheet, OpenBook(there)) == rows(sheet, open_book(other.written))
+    there.sheets["清单文件"].api.Activate()
+    there.sheets["清单文件"].range("B5").select()
+    assert calls._table(host) == "病例清单"
     host.restore()
     host.restore()
     host.restore()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xltool import __version__, commands
 from xltool.excel.buttons import GROUPS
 from xltool.excel.xlwings_light import import_xlwings
+from xltool.listing import SHEET as LIST_SHEET
 from xltool.log import write_log
 from xltool.outcome import Outcome, Report
 from xltool.problems import Message, Place, Problem, Refused, errors
@@ -192,7 +193,17 @@ def _table(host: LiveHost) -> str | None:
     """The sheet in front, where exports can go into it: that is where the clerk wants the figures."""
     year = read_opened(host.opened(), Stage.ADJUST).book.year
     front = str(host.book.api.ActiveSheet.Name)
+    if front == LIST_SHEET and year.lists:
+        return _list_at(host, [listing.caption for listing in year.lists])
     return front if front in {sheet.name for sheet, _ in importable(year)} else None
+
+
+def _list_at(host: LiveHost, captions: list[str]) -> str:
+    """The list of the row that is selected on 清单文件; the sheet's name where that is no list's row."""
+    cell = host.book.app.selection
+    row = 0 if cell is None else cell[0, 0].row
+    said = host.book.sheets[LIST_SHEET].range(f"A{row}:E{row}").value if row else []
+    return next((str(value) for value in said if value in captions), LIST_SHEET)
 
 
 def _address(host: LiveHost) -> tuple["xlwings.Range", str]:
