@@ -49,7 +49,7 @@ def settled_at_all(read: Read, book: Book) -> bool:
             if table.stage is book.stage and table.result is not None and table.name in read.tables:
                 there = read.tables[table.name]
                 at = [there.column_of[c.name] for c in result_columns(table) if c.formula and c.name in there.column_of]
-                if any(_cell(grid, row, i) not in (None, "") for row in read.lines[table.name] for i in at):
+                if any(_cell(grid, row, i) not in (None, "") for row in read.lines.get(table.name, ()) for i in at):
                     return True
     return False
 
@@ -61,7 +61,7 @@ def _in_table(read: Read, book: Book, sheet: Sheet, table: Table, grid: Grid) ->
         if results:
             yield Difference(Place(sheet.name, "", table.caption), "没有这张表", "应有结算的结果")
         return
-    lines = read.lines[table.name] if table.entry else result_lines(there, grid)
+    lines = read.lines.get(table.name, []) if table.entry else result_lines(there, grid)
     if len(lines) != len(results):
         place = Place(sheet.name, "", table.caption)
         yield Difference(place, f"有 {len(lines)} 行", f"应有 {len(results)} 行")
