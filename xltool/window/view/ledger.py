@@ -81,20 +81,25 @@ class LedgerView:
             self.told.configure(text="")
             self.window.told(Outcome(outcome.problems))
             return
-        lines = outcome.data["events"]
+        lines, chosen = outcome.data["events"], self.chosen()
         for tree, rows in ((self.states, states(lines)), (self.events, history(lines))):
             tree.delete(*tree.get_children())
             for number, values in enumerate(rows):
                 tree.insert("", "end", iid=str(number), values=values)
         self._codes = [row[0] for row in states(lines)]  # Tk would make a number of 001
+        self.states.selection_set([str(row) for row, code in enumerate(self._codes) if code in chosen])
         first = next(iter(self.states.get_children()), None)
         if first:
             self.states.focus(first)
         self.told.configure(text="　".join(line for line in outcome.summary[-2:] if line[:3] in ("台账共", "已导出")))
 
+    def chosen(self) -> list[str]:
+        """The codes of the chosen counties."""
+        return [self._codes[int(row)] for row in self.states.selection()]
+
     def move(self, what: str) -> None:
         """Approve the chosen counties, or send them back."""
-        codes = [self._codes[int(row)] for row in self.states.selection()]
+        codes = self.chosen()
         if codes:
             self.ask(**{what: codes, "reason": self.reason.get().strip()})
         else:
