@@ -260,6 +260,7 @@ def _digests(book: Book) -> tuple[str, str]:
 
 def _told(identity: Identity, target: Path, problems: Sequence[Problem]) -> Outcome:
     data = {"times": identity.number, "code": identity.code, "digest": identity.digest, "mac": identity.mac}
+    data["verdict"] = f"第{identity.times}次，校验码 {identity.code_on_paper}"
     return Outcome(
         tuple(problems),
         target,

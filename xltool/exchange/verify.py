@@ -31,6 +31,7 @@ def verify(file: Path, *, issued: Path | None = None, key: Path | None = None, r
         KEYED if (register or county_key) and not wrong else BARE if not (register or county_key) else "",
     )
     data = {"identity": who.facts(), "keyed": bool(register or county_key), "passed": not wrong}
+    data["verdict"] = f"{who.name} 第{who.times}次：{'不通过' if wrong else '通过'}"
     return Outcome(examined.problems, None, tuple(line for line in summary if line), data)
 
 
