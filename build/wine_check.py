@@ -15,6 +15,7 @@ from pathlib import Path
 
 from wine_com import check_com
 from wine_install import check_installer
+from wine_lists import check_lists
 from wine_program import check_program
 from wine_tools import SECONDS, Wrong, require
 from wine_window import check_window
@@ -36,6 +37,7 @@ def main(dist: Path, runtime: Path, work: Path) -> None:
     folder = unpacked(dist / f"xltool-{__version__}-绿色版.zip", work / "年度 结算 A&B")
     program = folder / "xltool-cli.exe"
     check_program(program, runtime / "python.exe", work)
+    check_lists(program, work)
     check_com(program, runtime / "python.exe", work)
     start_anew()  # a desktop of Wine that was started without a screen stays without one
     check_window([str(folder / "xltool.exe")], runtime / "python.exe", work)

@@ -22,6 +22,7 @@ from xltool.workbook.compare import differences
 from xltool.workbook.identity_sheet import property_facts, read_identity
 from xltool.workbook.opening import OpenedBook
 from xltool.workbook.read import read_opened
+from xltool.workbook.tallied import keep_tallied, rested
 from xltool.workbook.trial import trial_problems
 from xltool.workbook.work import Worked, work_out_read
 
@@ -79,6 +80,9 @@ CHANGED_PART = Message(
 CHANGED_RESULT = Message("E8886", "写的是 {found}，按填报数重算为 {wanted}", "结果应由填报数算出", "不能收，退回重报")
 MORE_RESULTS = Message("E8887", "还有 {count} 格结果与重算的不同", "结果应由填报数算出", "不能收，退回重报")
 CHANGED_RESULTS = Message("E8888", "全部结果的校验与上报时不同", "重算的结果应与上报时相同", "不能收，退回重报")
+OTHER_LISTS = Message(
+    "E8889", "身份里写的清单是“{found}”，与“清单文件”的不同", "应为汇总所依据的清单", "不能收，退回重报"
+)
 NO_PROPERTIES = Message("N8871", "文件属性里没有身份", "已按簿里的身份核验", "无需处理")
 
 
@@ -173,8 +177,10 @@ def _as_written(name: str, identity: Identity, opened: OpenedBook) -> list[Probl
 
 
 def _worked(opened: OpenedBook) -> Worked:
-    """The book worked out from what is filled. Wrong totals are told as changed cells, below."""
-    return work_out_read(read_opened(opened, Stage.SETTLE), Stage.SETTLE)
+    """The book worked out from what is filled, without lists. Wrong totals are told as changed cells, below."""
+    read = read_opened(opened, Stage.SETTLE)
+    keep_tallied(read, Stage.SETTLE)
+    return work_out_read(read, Stage.SETTLE)
 
 
 def _contents(worked: Worked, identity: Identity, issued: Issued | None) -> list[Problem]:
@@ -214,6 +220,8 @@ def _results(worked: Worked, identity: Identity) -> list[Problem]:
     found = [CHANGED_RESULT.at(one.place, found=one.found, wanted=one.wanted) for one in cells[:MOST]]
     if len(cells) > MOST:
         found.append(MORE_RESULTS.at(Place(), count=len(cells) - MOST))
+    if identity.lists != "；".join(rested(worked.book)):
+        found.append(OTHER_LISTS.at(Place(GUIDE), found=identity.lists or "（无）"))
     if not sm3.same(results_digest(worked.book), identity.results) and not found:
         found.append(CHANGED_RESULTS.at(Place(GUIDE)))
     return found

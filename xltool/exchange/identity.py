@@ -29,6 +29,7 @@ LABELS = {
     "previous": "前次校验",
     "fingerprint": "密钥指纹",
     "locked": LOCKED,
+    "lists": "清单",
     "parts": "填报校验",
     "results": "结果校验",
     "digest": "校验",
@@ -63,6 +64,8 @@ class Identity:
     """Which key: the first digits of its digest, which tell nothing of the key."""
     locked: str = ""
     """The parameters that the city decided, as canonical JSON."""
+    lists: str = ""
+    """The lists that the figures rest on, with their digests; the lists themselves stay in the county."""
     parts: str = ""
     results: str = ""
     digest: str = ""

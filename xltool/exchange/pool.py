@@ -7,12 +7,13 @@ keep the cores busy, so that memory does not grow with the folder. A caller that
 
 import os
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, Generic, TypeVar
 
 from xltool.log import write_log
@@ -107,8 +108,17 @@ def _alone(work: Callable[[T], R], tasks: Sequence[T], indexes: Sequence[int]) -
 
 
 def _quiet() -> None:
-    """Leave Ctrl+C to the program that asked for the work."""
+    """Leave Ctrl+C to the program that asked for the work, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A program that is killed cannot say so: without this, its processes would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _safely(work: Callable[[Any], Any], task: Any) -> tuple[Any, str, tuple[Problem, ...]]:

@@ -37,7 +37,7 @@ def _voucher(workbook: Any, formats: Formats, book: Book, identity: Identity) ->
     row = 1
     for name, value in _facts(identity):
         row += 1
-        sheet.set_row(row, BODY_HEIGHT)
+        sheet.set_row(row, BODY_HEIGHT + LINE_HEIGHT * (2 * len(value) // 84))
         sheet.write_string(row, 0, name, formats.plain(bold=True))
         sheet.write_string(row, 1, value, formats.plain())
     row += 1
@@ -65,4 +65,5 @@ def _facts(identity: Identity) -> list[tuple[str, str]]:
         ("政策包校验", identity.package_digest),
         ("程序版本", identity.program),
         ("密钥指纹", identity.fingerprint),
+        *([("依据的清单", identity.lists)] if identity.lists else []),
     ]

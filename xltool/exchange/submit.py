@@ -20,10 +20,13 @@ from xltool.problems import Message, Place, Problem, Refused, errors
 from xltool.tables import Stage
 from xltool.workbook.book import GUIDE, SIGNERS, TEMPLATE_VERSION, Book
 from xltool.workbook.compare import differences, reached
+from xltool.workbook.lists import cell_of, read_lists
 from xltool.workbook.opening import open_book
+from xltool.workbook.read import read_opened
 from xltool.workbook.save import check_target, write_whole
+from xltool.workbook.tallied import keep_tallied, left_behind, rested
 from xltool.workbook.trial import trial_problems
-from xltool.workbook.work import Worked, work
+from xltool.workbook.work import Worked, work_out_read
 
 MOST = 20
 """Cells that one kind of problem names; of the rest it says how many."""
@@ -60,6 +63,11 @@ NOT_LATER = Message(
     "E8861", "--times 写的是 {times}，台账里已有第 {last} 次", "次数要比以前的大", "请不写 --times，由程序续记"
 )
 UNSIGNED = Message("N8841", "{names}没有填", "打印件上由本人签字", "无需处理")
+
+OTHER_LIST = Message(
+    "E8862", "“{name}”与结算时用的不同", "簿里的数应由现在的清单汇总", "请用现在的清单重新结算，再上报"
+)
+NO_LIST = Message("N8842", "清单“{file}”不在工作簿旁边", "已按簿里由它汇总好的数核对、上报", "无需处理；清单请留存备查")
 
 
 def submit(
@@ -101,13 +109,17 @@ def _codes(problems: Sequence[Problem]) -> str:
 
 def _examined(path: Path) -> tuple[Worked, Identity, list[Problem]]:
     """The book worked out, what it was handed out as, and everything that stands in the way."""
-    worked = work(open_book(path), Stage.SETTLE)
+    opened = open_book(path)
+    read = read_opened(opened, Stage.SETTLE)
+    absent = keep_tallied(read, Stage.SETTLE, opened.folder)
+    read_lists(read, opened.folder, Stage.SETTLE)
+    worked = work_out_read(read, Stage.SETTLE)
     identity = from_facts(worked.book.identity)
     if identity is None or identity.purpose not in (DISPATCHED, SUBMITTED):
         raise Refused([NOT_DISPATCHED.at(Place(path.name))])
     if identity.format != FORMAT:
         raise Refused([NEWER.at(Place(path.name), found=identity.format, wanted=FORMAT)])
-    problems = [*worked.problems, *trial_problems(worked.book, path.name)]
+    problems = [*worked.problems, *left_behind(absent, NO_LIST, read), *trial_problems(worked.book, path.name)]
     if worked.book.example:
         problems.append(EXAMPLE.at(Place(GUIDE)))
     if not worked.book.trial:  # the year of a trial has no rules of its own to compare
@@ -134,6 +146,9 @@ def _results(worked: Worked) -> list[Problem]:
     """The result cells that do not follow from what is filled."""
     if reached(worked.read) is not Stage.SETTLE:
         return [NOT_SETTLED.at(Place(GUIDE))]
+    if worked.read.listed:
+        captions = dict.fromkeys(listing.caption for listing in worked.read.listed.values())
+        return [OTHER_LIST.at(cell_of(worked.read, caption, "file_name"), name=caption) for caption in captions]
     found = differences(worked.read, worked.book)
     told = [STALE.at(one.place, found=one.found, wanted=one.wanted) for one in found[:MOST]]
     return [*told, MORE_STALE.at(Place(), count=len(found) - MOST)] if len(found) > MOST else told
@@ -175,7 +190,7 @@ def _submitted(
             raise Refused([THERE.at(Place(name), times=number)])
         draft = replace(
             handed_out, purpose=SUBMITTED, program=__version__, template=TEMPLATE_VERSION, times=str(number), at=when,
-            previous=before[-1].digest if before else "",
+            previous=before[-1].digest if before else "", lists="；".join(rested(worked.book)),
         )  # fmt: skip
         identity, content = sealed_book(worked.book, draft, key.key)
         line = Event(
@@ -219,7 +234,9 @@ def sealed_book(book: Book, draft: Identity, key: bytes) -> tuple[Identity, byte
             memory = BytesIO()
             write_submission(replace(book, identity=identity.facts()), identity, memory)
             path.write_bytes(memory.getvalue())
-            again = work(open_book(path), Stage.SETTLE)
+            read = read_opened(open_book(path), Stage.SETTLE)
+            keep_tallied(read, Stage.SETTLE)
+            again = work_out_read(read, Stage.SETTLE)
             if _digests(again.book) == (parts, results):
                 return identity, memory.getvalue()
             book, (parts, results) = again.book, _digests(again.book)
@@ -232,12 +249,14 @@ def _digests(book: Book) -> tuple[str, str]:
 
 def _told(identity: Identity, target: Path, problems: Sequence[Problem]) -> Outcome:
     data = {"times": identity.number, "code": identity.code, "digest": identity.digest, "mac": identity.mac}
+    data["verdict"] = f"第{identity.times}次，校验码 {identity.code_on_paper}"
     return Outcome(
         tuple(problems),
         target,
         (
             f"上报件：{target}",
             f"{identity.who} {identity.year}年度 第{identity.times}次　校验码 {identity.code_on_paper}",
+            *([f"依据的清单（清单不上报，请留存备查）：{identity.lists}"] if identity.lists else []),
             "校验码说明内容没有因传输或误改而不同，谁都能重做，不能说明是谁交的；是不是本县交的，市里用密钥核验鉴别码。",
         ),
         data,

@@ -26,10 +26,12 @@ def verify(file: Path, *, issued: Path | None = None, key: Path | None = None, r
         f"{who.who}（编码 {who.code}）{who.year}年度 第{who.times}次　上报时间 {who.at}",
         f"校验码 {who.code_on_paper}　{who.digest}",
         f"下发第{who.issue}版　政策包 {who.package} {who.package_digest[:12]}…　程序 {who.program}",
+        f"依据的清单：{who.lists}" if who.lists else "",
         f"核验结论：{f'不通过，有 {len(wrong)} 个问题' if wrong else '通过，全部结果按填报数重算相同'}",
         KEYED if (register or county_key) and not wrong else BARE if not (register or county_key) else "",
     )
     data = {"identity": who.facts(), "keyed": bool(register or county_key), "passed": not wrong}
+    data["verdict"] = f"{who.name} 第{who.times}次：{'不通过' if wrong else '通过'}"
     return Outcome(examined.problems, None, tuple(line for line in summary if line), data)
 
 

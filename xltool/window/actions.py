@@ -62,9 +62,31 @@ RESTORE = Action(
 SELFCHECK = Action(
     "selfcheck", "自检", buttons.ABOUT.keytip, "检查程序、Excel、字体、写入权限、磁盘和时钟，写出一份报告。", asks=True
 )
+DISPATCH = Action(
+    "dispatch", "下发", "G",
+    "市里用：照填好参数的空表，给县表里的每个县做一个下发包，参数锁定。", asks=True,
+)  # fmt: skip
+SUBMIT = Action(
+    "submit", "上报", "U",
+    "县里用：核对结算好的簿，写成旁边的一份上报件，每页有校验码。",
+)  # fmt: skip
+COLLECT = Action(
+    "collect", "收件汇总", "I",
+    "市里用：逐份核验、重算一个收件夹，收的收、退的退，写汇总簿和退回单。", asks=True,
+)  # fmt: skip
+VERIFY = Action(
+    "verify", "核验", "V",
+    "核验一份上报件：内容有没有被改动，结果与重算是否相同。",
+)  # fmt: skip
+LEDGER = Action(
+    "ledger", "台账", "T",
+    "看各县到了哪一步；审定、退回、封存，导出。", asks=True,
+)  # fmt: skip
+EXCHANGE = (DISPATCH, SUBMIT, COLLECT, VERIFY, LEDGER)
 
 ROWS: tuple[tuple[str, tuple[tuple[Action, ...], ...]], ...] = (
     ("二、办理", ((CHECK, IMPORT), (ADJUST, ALLOCATE, SETTLE), (EXPLAIN, RESTORE, SELFCHECK))),
+    ("　　往来", ((DISPATCH, SUBMIT), (COLLECT, VERIFY, LEDGER))),
 )
 """The buttons in their order: rows with a title, in a row groups with a gap between them."""
 ACTIONS = tuple(action for _, groups in ROWS for group in groups for action in group)

@@ -19,7 +19,7 @@ from xltool.window.actions import Action
 from xltool.window.gather import gather
 from xltool.window.jobs import Done, Job, Step
 from xltool.window.team import Team
-from xltool.workbook.save import sweep
+from xltool.workbook.save import sweep, sweep_folder
 
 SAME_TARGET = Message(
     "E8703", "与另一本写到同一个结果簿：{target}", "两本工作簿的结果要分得开", "请把其中一本改名或移到别的文件夹"
@@ -66,6 +66,8 @@ class Line:
     problems: tuple[Problem, ...] = ()
     written: dict[str, Path] = field(default_factory=dict)
     """Books that were written of it, by action."""
+    inbox: bool = False
+    """Whether it is no book but a folder of submissions."""
 
     @property
     def verdict(self) -> str:
@@ -112,6 +114,15 @@ class Desk:
                 self.ask("look", book, partial(self._recognised, line))
             lines.append(line)
         return lines, found.notes
+
+    def add_inbox(self, folder: Path) -> Line:
+        """Put a folder of submissions on the list, once."""
+        place = Path(os.path.abspath(folder))
+        line = next((line for line in self.lines if line.inbox and line.book == place), None)
+        if line is None:
+            line = Line(self._number(), place, whose="收件夹", inbox=True)
+            self.lines.append(line)
+        return line
 
     def remove(self, lines: Iterable[Line]) -> None:
         """Take books off the list, but those under way; no file is touched."""
@@ -201,6 +212,9 @@ class Desk:
                 continue
             line.state = State.CANCELLED
             line.seconds = time.monotonic() - line.since if line.since else 0
+            if number in stopped and line.action in actions.EXCHANGE:
+                for folder in (line.book.parent, line.book):
+                    sweep_folder(folder)
             if number in stopped and line.target is not None:
                 sweep(line.target)
                 if signature(line.target) != line.before and line.action is not None:

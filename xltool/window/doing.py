@@ -15,6 +15,7 @@ from xltool.log import write_log
 from xltool.outcome import Outcome, Report
 from xltool.problems import Message, Place, Refused
 from xltool.window.jobs import Done, Job, Step
+from xltool.window.sending import SENDERS
 from xltool.workbook.backups import KeepingHost
 from xltool.workbook.host import FileHost
 from xltool.workbook.output import check_output
@@ -157,4 +158,5 @@ DOERS: dict[str, Callable[[Job, Report], Outcome]] = {
     "show": _show,
     "template": _template,
     "selfcheck": _selfcheck,
+    **SENDERS,
 }

@@ -1,6 +1,10 @@
 """人手：一两个子进程轮流办差事；取消就是结束它们，下一件差事另起一个。"""
 
+import atexit
 import multiprocessing
+import os
+import shutil
+import tempfile
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,16 +30,28 @@ class _Member:
     def __init__(self, target: "Callable[[Connection[Any, Any]], None]") -> None:
         spawn = multiprocessing.get_context("spawn")  # as on Windows; a forked child would own a copy of the screen
         self.pipe, theirs = spawn.Pipe()
-        self.process: SpawnProcess = spawn.Process(target=target, args=(theirs,), daemon=True)
+        self._folder = tempfile.mkdtemp(prefix="xltool-")  # what an ended process leaves in it goes with it
+        # no daemon, for that may not share its work among processes of its own
+        self.process: SpawnProcess = spawn.Process(target=_begin, args=(target, theirs, self._folder), daemon=False)
         self.process.start()
+        atexit.register(self.end)  # before multiprocessing waits for it
         theirs.close()  # so that its end is noticed here
         self.job: Job | None = None
 
     def end(self) -> None:
         """End the process now; its files are closed when this returns."""
+        atexit.unregister(self.end)
         self.process.kill()
         self.process.join(PATIENCE_SECONDS)
         self.pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _begin(target: "Callable[[Connection[Any, Any]], None]", pipe: "Connection[Any, Any]", folder: str) -> None:
+    """The child's beginning: its temporary files, and those of its own children, go into one folder."""
+    os.environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+    tempfile.tempdir = folder
+    target(pipe)
 
 
 class Team:

@@ -66,7 +66,7 @@ def _in_table(read: Read, book: Book, sheet: Sheet, table: Table, grid: Grid) ->
         if results:
             yield Difference(Place(sheet.name, "", table.caption), "（没有这张表）", "应有结算的结果")
         return
-    lines = read.lines[table.name] if table.entry else result_lines(there, grid)
+    lines = read.lines.get(table.name, []) if table.entry else result_lines(there, grid)
     if len(lines) != len(results):
         place = Place(sheet.name, "", table.caption)
         yield Difference(place, f"有 {len(lines)} 行", f"应有 {len(results)} 行")

@@ -50,7 +50,7 @@ def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool =
     """
     files: Sequence[ListFile] = read.book.given.get(LIST_FILES, ())
     for listing in read.book.year.lists:
-        tallies = [tally for tally in listing.tallies if read.listed.get(tally.table) and _now(read, tally, stage)]
+        tallies = [tally for tally in listing.tallies if read.listed.get(tally.table) and due(read, tally, stage)]
         file = next((file for file in files if file.list_name == listing.caption), None)
         if not tallies or file is None:
             continue
@@ -67,7 +67,8 @@ def read_lists(read: Read, folder: Path | None, stage: Stage, *, lenient: bool =
                 _settle(read, taken, tally.table)
 
 
-def _now(read: Read, tally: Tally, stage: Stage) -> bool:
+def due(read: Read, tally: Tally, stage: Stage) -> bool:
+    """Whether a step needs the table of a tally."""
     return tables_of(read.book.year.sheets)[tally.table].stage.value <= stage.value
 
 
@@ -79,7 +80,7 @@ def take(
     from xltool.claims.taking import take_in  # late: a book without lists need not pay for DuckDB
 
     if folder is None:
-        raise Refused([NO_FOLDER.at(_cell(read, listing.caption, "file_name"))])
+        raise Refused([NO_FOLDER.at(cell_of(read, listing.caption, "file_name"))])
     _refuse_incomplete(read, tallies, listing)
     return take_in(order(read, listing, file, folder, tallies, taught))
 
@@ -119,7 +120,8 @@ def _there(read: Read, at: str) -> dict[str, str]:
     return {normalised(value): value for value in values if value}
 
 
-def _cell(read: Read, caption: str, column: str) -> Place:
+def cell_of(read: Read, caption: str, column: str) -> Place:
+    """The cell of a list on 清单文件."""
     return read.where(LIST_FILES, caption, column)
 
 
@@ -130,11 +132,12 @@ def _as_typed(read: Read, tallies: Sequence[Tally]) -> bool:
         return False
     for tally, found in zip(tallies, rows, strict=True):
         assert found is not None
-        _keep_typed(read, tally.table, found)
+        keep_typed(read, tally.table, found)
     return True
 
 
-def _keep_typed(read: Read, name: str, typed: Rows) -> None:
+def keep_typed(read: Read, name: str, typed: Rows) -> None:
+    """Let a table hold what stands in it, and no longer wait for its list."""
     assert isinstance(read.book.given, dict)
     del read.listed[name]
     read.book.given[name], read.rows_of[name], read.lines[name] = typed.entries, typed.row_of, typed.lines
@@ -144,12 +147,12 @@ def _controls(read: Read, taken: "Taken", file: ListFile) -> list[Problem]:
     """The control totals that do not agree."""
     found, caption = [], taken.listing.caption
     if file.control_rows is not None and file.control_rows != taken.read:
-        place = _cell(read, caption, "control_rows")
+        place = cell_of(read, caption, "control_rows")
         found.append(WRONG_ROWS.at(place, control=file.control_rows, found=taken.read))
     if file.control_amount is not None and taken.amount is not None and taken.rejected_amount is not None:
         whole = taken.amount + taken.rejected_amount
         if file.control_amount != whole:
-            place = _cell(read, caption, "control_amount")
+            place = cell_of(read, caption, "control_amount")
             control, rejected = shown(file.control_amount), shown(taken.rejected_amount)
             found.append(
                 WRONG_AMOUNT.at(
@@ -164,12 +167,15 @@ def _settle(read: Read, taken: "Taken", name: str) -> None:
     assert isinstance(read.book.given, dict)
     made, typed = taken.tables[name], read.typed.get(name)
     if typed is None:
-        read.book.given[name] = made
+        if made:
+            read.book.given[name] = made
+        else:
+            keep_typed(read, name, Rows())
         return
     table = tables_of(read.book.year.sheets)[name]
     gap = None if typed.incomplete else _gap(typed.entries, made, table)
     if gap is None and not typed.incomplete:
-        _keep_typed(read, name, typed)
+        keep_typed(read, name, typed)
         return
     read.book.given[name] = made
     if typed.entries and all(_is_older(row, taken.note) for row in typed.entries):
@@ -206,7 +212,7 @@ def list_rows(read: Read) -> city.Rows:
         return {}
     taken = {item.listing.caption: item for item in read.lists}
     captions = [listing.caption for listing in read.book.year.lists]
-    return {LIST_FILES: [_row(caption, taken.get(caption)) for caption in captions]}
+    return {LIST_FILES: [read.printed.get(caption) or _row(caption, taken.get(caption)) for caption in captions]}
 
 
 def _row(caption: str, taken: "Taken | None") -> ListRead:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from xltool.city import Year
-from xltool.listing import LIST_FILES, Listing, tallied
+from xltool.listing import LIST_FILES, Listing, ListRead, tallied
 from xltool.problems import Message, Place, Problem
 from xltool.tables import Role, Sheet, Stage, tables_of
 from xltool.workbook.book import CHARTS, CHECKS, GUIDE, IDENTITY, METHOD, PARAMETERS, PROBLEMS, TEXTS, VOUCHER, Book
@@ -76,6 +76,8 @@ class Read:
     """What nevertheless stands in those tables."""
     lists: list["Taken"] = field(default_factory=list)
     """The lists as taken in."""
+    printed: dict[str, ListRead] = field(default_factory=dict)
+    """What the book itself says was read of the lists that it has left behind, by caption."""
     name: str = ""
     """What the book is called."""
 

@@ -163,6 +163,14 @@ def sweep(target: Path) -> None:
                     stale.unlink()
 
 
+def sweep_folder(folder: Path) -> None:
+    """Remove from a folder all temporary files of writers that were killed."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if match := re.fullmatch(r"\.~(.+)\.[0-9a-f]{16}\.tmp", name):
+                sweep(folder / match[1])
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the new name last through a power cut, where the system lets a folder be synced."""
     with suppress(OSError):

@@ -85,4 +85,8 @@ def tables(line: Line) -> list[str]:
         return []
     from xltool.workbook.importing import importable
 
-    return [f"{sheet.name} {table.caption.partition('、')[2]}".strip() for sheet, table in importable(line.year)]
+    lists = [listing.caption for listing in line.year.lists]
+    return [
+        *(f"{sheet.name} {table.caption.partition('、')[2]}".strip() for sheet, table in importable(line.year)),
+        *lists,
+    ]

@@ -14,6 +14,7 @@ from xltool.window.actions import Action
 from xltool.window.desk import Desk, Line, State
 from xltool.window.guidance import next_step
 from xltool.window.memory import Memory, recall, remember
+from xltool.window.view.asking import NOTHING, ask
 from xltool.window.view.bars import ActionBar, Banner
 from xltool.window.view.books import Books
 from xltool.window.view.dropping import accept
@@ -26,8 +27,6 @@ TITLE = "医保基金总额预算"
 TICK_MILLISECONDS = 60
 WIDTH, HEIGHT = 1060, 700
 KINDS = (("工作簿", "*.xlsx *.xlsm"), ("全部文件", "*.*"))
-NOTHING = Message("E8704", "没有选工作簿", "要先有办理的工作簿", "请拖进来，或点“选工作簿”")
-ONE_BOOK = Message("E8705", "选中了 {count} 本", "“{action}”一次办一本", "请在列表里只选中一本")
 EMPTY_DROP = Message("N8705", "拖进来的不是文件", "要拖的是工作簿或文件夹", "请从文件夹里拖，或点“选工作簿”")
 FAULT = Message("E8712", "窗口出了故障", "正在办理的不受影响", "请把日志交给维护人员：{log}")
 
@@ -157,36 +156,14 @@ class Window:
 
     def act(self, action: Action) -> None:
         """Do what a button says with the chosen books."""
-        lines = self.chosen()
+        lines = [line for line in self.chosen() if not line.inbox]
         if action.asks:
-            self._ask(action, lines)
+            ask(self, action, lines)
         elif not lines:
             self.tell(NOTHING.at(Place()).text())
         else:
             self.desk.start(action, lines)
             self.refresh()
-
-    def _ask(self, action: Action, lines: Sequence[Line]) -> None:
-        if action is actions.SELFCHECK:
-            from xltool.window.view.report import SelfCheck
-
-            SelfCheck(self)
-        elif action is actions.EXPLAIN:
-            from xltool.window.view.explain import Explain
-
-            Explain(self, lines)
-        elif not lines:
-            self.tell(NOTHING.at(Place()).text())
-        elif action is actions.RESTORE:
-            from xltool.window.view.restore import Restore
-
-            Restore(self, lines)
-        elif len(lines) > 1:
-            self.tell(ONE_BOOK.at(Place(), count=len(lines), action=action.label).text())
-        else:
-            from xltool.window.view.import_export import ImportExport
-
-            ImportExport(self, lines[0])
 
     def mark(self) -> None:
         """Check again, and write a copy with the problems marked in it."""

@@ -121,7 +121,7 @@ class Outcomes(ttk.Notebook):
 
     def _show_problems(self, line: Line, *, several: bool) -> None:
         for problem in sorted(line.problems, key=lambda p: "EWN".index(p.code[0])):
-            sheet = _sheet(line, problem) or "整本"
+            sheet = problem.place.sheet or "收件夹" if line.inbox else _sheet(line, problem) or "整本"
             group = f"{line.number}/{sheet}"
             if not self.problems.exists(group):
                 title = f"{line.book.stem} · {sheet}" if several else sheet
@@ -163,7 +163,11 @@ class Outcomes(ttk.Notebook):
         chosen = self._problem_of.get(self.problems.focus())
         if chosen:
             line, problem = chosen
-            self._jump(line.book, _sheet(line, problem), problem.place.cell)
+            handed_in = line.book / problem.place.sheet
+            if line.inbox and handed_in.is_file():
+                self._jump(handed_in, "", "")
+            else:
+                self._jump(line.book, _sheet(line, problem), problem.place.cell)
 
     def _open(self) -> None:
         if path := self._file_of.get(self.files.focus()):
