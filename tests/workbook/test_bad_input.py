@@ -416,7 +416,9 @@ ALLOWED = {
     "Windows",
     "Esc",
     "Ctrl",
-    *("xltool", "excel", "import", "register", "settle", "template"),  # a command, as it is typed
+    *("xltool", "cli", "add", "desktop", "excel", "import", "register", "settle", "submit", "template"),  # as typed
+    *("exe", "json", "sqlite", "zip"),  # how a file's name ends
+    *("Python", "python", "tkinter"),  # what is to be installed
 }
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
