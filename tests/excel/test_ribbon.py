@@ -8,7 +8,8 @@ import pytest
 
 from tests.excel.lint import elements, procedures, ribbon_faults
 from tests.excel.macro_files import BOTH, addin, macro_book, parts, with_code, with_text
-from tests.second_opinion import NINGDE
+from tests.second_opinion import HUZHOU, NINGDE, ZIBO
+from xltool.city import City
 from xltool.excel.buttons import COMMANDS, GROUPS, ON_THE_SHEET, groups, on_the_sheet
 from xltool.excel.macro_book import write_macro_book
 from xltool.excel.ribbon import NAMESPACE, PART
@@ -24,15 +25,21 @@ def test_the_ribbon_is_without_fault(build: Build) -> None:
     assert ribbon_faults(build()) == []
 
 
-def ningde_book() -> bytes:
+def book_of(city: City, number: int) -> bytes:
     memory = io.BytesIO()
-    write_macro_book(form(NINGDE, 2024), memory)
+    write_macro_book(form(city, number), memory)
     return memory.getvalue()
+
+
+def ningde_book() -> bytes:
+    return book_of(NINGDE, 2024)
 
 
 WORDS = {
     "诸暨": (macro_book, ("额度分配", "指标调整", "年终结算")),
     "宁德": (ningde_book, ("月预结算", "预算编制", "年度清算")),
+    "淄博": (lambda: book_of(ZIBO, 2025), ("月度结算", "年度预算", "年度清算")),
+    "湖州": (lambda: book_of(HUZHOU, 2022), ("人头额度", "标准测算", "年度决算")),
     "加载项": (addin, ("分配预结", "预算指标", "年终结算")),
 }
 
@@ -54,9 +61,9 @@ def test_the_groups_and_buttons_are_those_agreed_in_the_citys_own_words(build: B
 
 def test_what_serves_every_city_says_what_each_city_calls_it() -> None:
     allocate, adjust, settle = next(group.buttons for group in GROUPS if group.name == "compute")
-    assert "（诸暨：额度分配；宁德：月预结算" in allocate.supertip
-    assert "（诸暨：指标调整；宁德：预算编制" in adjust.supertip
-    assert "（宁德：年度清算" in settle.supertip
+    assert "（诸暨：额度分配；宁德：月预结算；淄博：月度结算；湖州：人头额度" in allocate.supertip
+    assert "（诸暨：指标调整；宁德：预算编制；淄博：年度预算；湖州：标准测算" in adjust.supertip
+    assert "（宁德：年度清算；淄博：年度清算；湖州：年度决算" in settle.supertip
 
 
 def test_the_button_on_the_first_sheet_speaks_as_the_ribbon_does() -> None:

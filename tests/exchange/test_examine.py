@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.books import written
 from tests.exchange.offices import (
     identity_of,
     offices,
@@ -17,6 +18,8 @@ from tests.exchange.offices import (
     with_cells,
     with_facts,
 )
+from tests.next_year_books import NUMBER as TRIAL_YEAR
+from tests.next_year_books import filled_trial
 from xltool.exchange import examine as examining
 from xltool.exchange.examine import examine
 from xltool.exchange.register import Issued, Register
@@ -251,3 +254,11 @@ def test_one_is_verified_with_the_key_of_the_register_of_the_county_or_without(r
         f"【E8821】{file.parent.name}：没有找到下发登记。收件要照“市级留存”里的登记和密钥核对。"
         "请把收件夹放在下发文件夹里，或用 --issued 指明下发文件夹。"
     )
+
+
+def test_a_trial_is_not_received(tmp_path: Path) -> None:
+    """Its year has no rules of its own, so nothing of them is compared."""
+    facts = replace(identity_of(submission(tmp_path, "甲镇")), year=str(TRIAL_YEAR)).facts()
+    path = tmp_path / "试.xlsx"
+    path.write_bytes(written(replace(filled_trial(), example=False, identity=facts)))
+    assert "E8105" in [problem.code for problem in examine(path, None).problems]

@@ -274,7 +274,7 @@ def _no_guide(book: Workbook) -> None:
         (
             {"说明!B3": "绍兴市"},
             [],
-            "【E2402】说明：统筹区填的是“绍兴市”。应为：诸暨市、宁德市、湖州市。请确认拿的是哪个统筹区的工作簿。",
+            "【E2402】说明：统筹区填的是“绍兴市”。应为：诸暨市、宁德市、淄博市、湖州市。请确认拿的是哪个统筹区的工作簿。",
         ),
         (
             {},
@@ -417,7 +417,9 @@ ALLOWED = {
     "Windows",
     "Esc",
     "Ctrl",
-    *("xltool", "excel", "register", "settle", "template"),  # a command, as it is typed
+    *("xltool", "cli", "add", "desktop", "excel", "import", "register", "settle", "submit", "template"),  # as typed
+    *("exe", "json", "sqlite", "zip"),  # how a file's name ends
+    *("Python", "python", "tkinter"),  # what is to be installed
 }
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 

@@ -232,7 +232,8 @@ def test_zibo_shares_the_new_budget_by_the_points_of_the_year(zibo: tuple[Book, 
 
 def test_zibo_gives_whoever_had_points_a_budget_and_names_the_newcomers() -> None:
     told = {
-        **{key: {"甲": 1} for key in ("employee_budgets.prior_points", "resident_budgets.prior_points")},
+        "employee_budgets.prior_points": {"甲": 1},
+        "resident_budgets.prior_points": {"甲": 1},
         "employee_points.annual_points": {"甲": 1, "乙": 2},
         "resident_points.annual_points": {"甲": 1},
     }
