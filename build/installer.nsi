@@ -9,7 +9,8 @@ CRCCheck force
 
 !define NAME "医保基金总额预算"
 !define LINK "医保总额预算.lnk"
-!define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\xltool"
+!define KEYS "Software\Microsoft\Windows\CurrentVersion\Uninstall"
+!define KEY "${KEYS}\xltool"
 !define BUSY "程序或它的加载项正在使用。请关闭本程序的窗口和所有 Excel，再执行一次。没有改动。"
 
 Name "${NAME} ${VERSION}"
@@ -117,6 +118,7 @@ Section "Uninstall"
   Delete "$DESKTOP\${LINK}"
   !insertmacro RemoveFiles
   DeleteRegKey HKCU "${KEY}"
+  DeleteRegKey /ifempty HKCU "${KEYS}" ; 装之前没有这一层的，也不留下
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
 SectionEnd

@@ -88,7 +88,7 @@ def test_a_book_changed_after_its_settlement_is_not_handed_in(tmp_path: Path) ->
     os.utime(book, (time.time() + 60,) * 2)
     line = done(found, actions.SUBMIT, line_of(found, book))
     assert texts(line) == [
-        f"【E8714】{book.name}：结算以后，这本簿又存过。结算簿“{result.name}”要由现在的填报数算出。请重新结算，再上报。"
+        f"【E8718】{book.name}：结算以后，这本簿又存过。结算簿“{result.name}”要由现在的填报数算出。请重新结算，再上报。"
     ]
     assert not list(result.parent.glob("上报_*"))
     assert next_step(found, [line])[0] == "没有上报。照下面的“怎么改”改好、重新结算，再点“上报”。"

@@ -199,7 +199,7 @@ def test_every_kind_of_export_gives_the_same_book(book: Path) -> None:
 
 
 def test_the_whole_round_trip(book: Path, tmp_path: Path) -> None:
-    frame = pd.read_excel(book, sheet_name=VISITS, header=4, nrows=SHOPS, dtype=object).iloc[:, :12]
+    frame = pd.read_excel(book, sheet_name=VISITS, header=4, nrows=SHOPS, dtype=object, engine="openpyxl").iloc[:, :12]
     assert list(frame.columns[:2]) == ["机构名称", "列支费用"]
     frame.to_csv(tmp_path / "考核.csv", index=False, encoding="gb18030")
     blanked = {f"{VISITS}!{letter}{row}": None for row in range(FIRST, NEXT) for letter in "BCDEFGHIJKL"}

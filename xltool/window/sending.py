@@ -10,7 +10,7 @@ from xltool.window.actions import SUFFIXES
 from xltool.window.jobs import Job
 
 CHANGED = Message(
-    "E8714", "结算以后，这本簿又存过", "结算簿“{result}”要由现在的填报数算出", "请重新结算，再上报"
+    "E8718", "结算以后，这本簿又存过", "结算簿“{result}”要由现在的填报数算出", "请重新结算，再上报"
 )  # fmt: skip
 
 
