@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.policies.huzhou.people import as_csv, cost, person
 from tests.policies.huzhou.test_book import listed_book
+from tests.policies.huzhou.years import RESIDENT
 from tests.window.books import desk, settle_down
 from xltool.policies.huzhou import CITY
 from xltool.policies.huzhou.lists import COSTS, SIGNED
@@ -15,7 +16,8 @@ from xltool.window.view.import_export import tables
 
 def listed(folder: Path) -> tuple[Desk, Line]:
     """A small year of 湖州 with its two lists beside it, on a desk."""
-    (folder / "签约.csv").write_text(as_csv(SIGNED, [person("1"), person("2")]), encoding="gb18030")
+    people = [person("1"), person("2"), person("9", scheme=RESIDENT)]
+    (folder / "签约.csv").write_text(as_csv(SIGNED, people), encoding="gb18030")
     (folder / "费用.csv").write_text(as_csv(COSTS, [cost("3", 12345)]), encoding="utf-8")
     found, _ = desk()
     (line,), _ = found.add([listed_book(folder, signed="签约.csv", costs="费用.csv")])
@@ -44,7 +46,7 @@ def test_a_list_is_tried_and_nothing_is_written(tmp_path: Path) -> None:
     assert line.state is State.DONE, [problem.text() for problem in line.problems]
     assert line.written == {}
     assert line.outcome is not None
-    assert line.outcome.summary[0] == f"“{SIGNED.caption}”签约.csv：读入 2 行，采用 2 行，退回 0 行"
+    assert line.outcome.summary[0] == f"“{SIGNED.caption}”签约.csv：读入 3 行，采用 3 行，退回 0 行"
     assert line.verdict == line.outcome.summary[0]
 
 
