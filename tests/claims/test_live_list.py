@@ -15,6 +15,7 @@ from xltool import commands
 from xltool.excel import calls
 from xltool.workbook.live.opened import OpenBook
 from xltool.workbook.opening import open_book
+from xltool.workbook.read import Opened
 from xltool.workbook.template import filled_example
 
 __all__ = ["listed_city"]
@@ -30,9 +31,9 @@ def excel(office: Office) -> Iterator[Excel]:
         yield running
 
 
-def rows(sheet: str, book: OpenBook | object) -> list[tuple[object, ...]]:
+def rows(sheet: str, book: Opened) -> list[tuple[object, ...]]:
     """What stands on a sheet, without empty rows and trailing empty cells."""
-    grids = book.grids  # type: ignore[attr-defined]
+    grids = book.grids
     lines = [tuple(cell for cell in line if cell not in (None, "")) for line in grids[sheet]]
     return [line for line in lines if line]
 

@@ -138,7 +138,7 @@ def _template(job: Job, report: Report) -> Outcome:
 
 def _selfcheck(job: Job, report: Report) -> Outcome:
     try:
-        from xltool.selfcheck import selfcheck  # type: ignore[import-not-found,unused-ignore]
+        from xltool.selfcheck import selfcheck
     except ModuleNotFoundError as error:
         raise Refused([NO_SELFCHECK.at(Place())]) from error
     report("正在自检")
